@@ -1,0 +1,31 @@
+import type { Json } from '../kit/json.js';
+import type { Upload } from './upload.js';
+
+/** What happened to an upload. Facts only. */
+export type EventKind = 'opened' | 'progressed' | 'finished' | 'cancelled' | 'expired' | 'corrupted';
+
+/** Kinds that rest in the outbox until every consumer has had them; the others are told to listeners only. */
+export const lastingKinds = ['finished', 'cancelled', 'expired', 'corrupted'] as const satisfies EventKind[];
+
+export interface UploadEvent {
+  readonly kind: EventKind;
+  /** ms since 1970. */
+  readonly at: number;
+  readonly upload: Upload;
+  /** `progressed`: bytes that became durable with this step. */
+  readonly bytes: number;
+}
+
+/** An event in the outbox. Delivered at least once, in this order. */
+export interface OutboxEvent {
+  /** Rises by one with each event; the same number is the same event. */
+  readonly seq: number;
+  readonly kind: (typeof lastingKinds)[number];
+  readonly at: number;
+  readonly uploadId: string;
+  readonly dialect: string;
+  readonly owner: string;
+  readonly size: number;
+  readonly object: string | null;
+  readonly result: Json;
+}
