@@ -4,6 +4,9 @@ import type { Range } from '../kit/ranges.js';
 /** Names that the engine gives out: `[A-Za-z0-9_-]`, 1 to 128 characters. A store refuses any other. */
 export type Name = string;
 
+/** Is `name` one that every store takes? */
+export const isName = (name: string): boolean => /^[A-Za-z0-9_-]{1,128}$/.test(name);
+
 /** `part`: bytes still arriving. `object`: bytes that are published and never change again. */
 export interface Place {
   readonly kind: 'part' | 'object';
@@ -47,6 +50,9 @@ export interface Store {
 
 /** A key of the ledger: printable ASCII; parts are set apart by `/`. Keys are ordered by their characters' codes. */
 export type Key = string;
+
+/** Is `key` one that every ledger takes? */
+export const isKey = (key: string): boolean => /^[ -~]+$/.test(key);
 
 export interface Fact {
   readonly key: Key;

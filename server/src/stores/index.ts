@@ -1,0 +1,4 @@
+import { memoryStoreOptions, openMemoryStore } from './memory/store.js';
+
+/** Every store by its name: its options and how to open it. */
+export const memory = { options: memoryStoreOptions, open: openMemoryStore };
