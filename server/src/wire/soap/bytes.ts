@@ -1,0 +1,62 @@
+import type { XmlElement } from '../xml/tree.js';
+import { element, type XmlOutElement } from '../xml/writer.js';
+import type { Facets, Type } from './types.js';
+import { BadValue } from './types.js';
+
+declare const streamed: unique symbol;
+
+/** What stands for a streamed parameter in a table: in `run` it is what the operation's `receive` made of the bytes. */
+export interface Streamed {
+  readonly [streamed]: true;
+}
+
+const unread = (): never => {
+  throw new BadValue('can only be a parameter of its own');
+};
+
+/**
+ * xs:base64Binary, of any length: a parameter (not a member of an object) whose bytes are decoded as they arrive and
+ * handed to the operation's `receive`. Missing, nil or empty: `receive` is not called, and the value is undefined.
+ */
+export const bytes = (facets: Facets = {}): Type<Streamed> => ({
+  shape: { kind: 'bytes', streamed: true },
+  minOccurs: facets.minOccurs ?? 0,
+  nillable: facets.nillable ?? false,
+  doc: facets.doc,
+  blankWhenEmpty: true,
+  blank: unread,
+  read: unread,
+  write: unread,
+});
+
+const base64Form = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** xs:base64Binary of a few bytes, held in memory (a thumbnail): at most `limit` bytes. Missing, nil or empty: no bytes. */
+export const smallBytes = ({ limit = 512 * 1024, ...facets }: Facets & { readonly limit?: number } = {}): Type<Buffer> => ({
+  shape: { kind: 'bytes', streamed: false },
+  minOccurs: facets.minOccurs ?? 0,
+  nillable: facets.nillable ?? false,
+  doc: facets.doc,
+  blankWhenEmpty: true,
+  blank: () => Buffer.alloc(0),
+  read: (from) => {
+    const dense = from.text.replace(/[ \t\r\n]+/g, '');
+    if (dense.length % 4 !== 0 || !base64Form.test(dense)) throw new BadValue('is not base64');
+    const value = Buffer.from(dense, 'base64');
+    if (value.length > limit) throw new BadValue(`has more than ${limit} bytes`);
+    return value;
+  },
+  write: (name, value) => element(name, {}, value.toString('base64')),
+});
+
+/** Any one element, as it is: for results that carry a document of their own. Missing or nil when read: undefined. */
+export const anyXml = (facets: Facets = {}): Type<XmlElement | XmlOutElement | undefined> => ({
+  shape: { kind: 'any' },
+  minOccurs: facets.minOccurs ?? 0,
+  nillable: facets.nillable ?? false,
+  doc: facets.doc,
+  blankWhenEmpty: true,
+  blank: () => undefined,
+  read: (from) => from.children[0],
+  write: (name, value) => (value !== undefined && 'name' in value ? element(name, {}, value) : element(name)),
+});

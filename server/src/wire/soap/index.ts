@@ -1,0 +1,30 @@
+export type { XmlAttribute, XmlElement } from '../xml/tree.js';
+export { attributeOf, childOf, isNil } from '../xml/tree.js';
+export type { XmlOut, XmlOutElement } from '../xml/writer.js';
+export { element } from '../xml/writer.js';
+export type { Streamed } from './bytes.js';
+export { anyXml, bytes, smallBytes } from './bytes.js';
+export type { FailureKind, FaultCode, FaultFacts } from './fault.js';
+export { SoapFailure, SoapFault } from './fault.js';
+export { asmx, jaxWs, wcf } from './flavours.js';
+export type { ObjectType, PolymorphicValue } from './objects.js';
+export { list, object, polymorphic, repeated } from './objects.js';
+export type { Arguments, Call, Operation, Operations, OperationSpec, Output } from './operation.js';
+export { operationsWith } from './operation.js';
+export type { Flavour, Service, ServiceSpec, SoapLimits } from './service.js';
+export type { AnyType, Facets, Members, Type, ValueOf, Values } from './types.js';
+export {
+  BadValue,
+  choice,
+  dateTime,
+  decimal,
+  double,
+  flag,
+  float,
+  int,
+  long,
+  nillable,
+  optional,
+  short,
+  text,
+} from './types.js';

@@ -1,0 +1,90 @@
+import type { Exchange, Reply } from '../../http/exchange.js';
+import type { XmlElement } from '../xml/tree.js';
+import type { SoapFailure, SoapFault } from './fault.js';
+import type { Call, Operations } from './operation.js';
+import type { AnyType } from './types.js';
+
+/** How a family of servers writes its answers, as far as clients depend on it. */
+export interface Flavour {
+  readonly style: 'document' | 'rpc';
+  /** The prefix of the envelope: `soap`, `s`, `S`. */
+  readonly envelope: string;
+  /** Does the envelope declare `xsi` and `xsd`, whether needed or not? */
+  readonly declaresSchema: boolean;
+  /** The content type of SOAP 1.1, as spelt: `text/xml; charset=utf-8`. */
+  readonly contentType: string;
+  /** Does an answer begin with an XML declaration? */
+  readonly declaration: boolean;
+  /** Are the members of objects in a namespace (`elementFormDefault="qualified"`)? */
+  readonly qualified: boolean;
+  /** The name of the one result element. */
+  resultName(operation: string): string;
+  /** Is an empty detail written, when a fault has none? */
+  readonly emptyDetail: boolean;
+  /** The `xml:lang` of a fault's reason; SOAP 1.1 has none when it is undefined. */
+  readonly language: string | undefined;
+  /** What the operation is found by: its action, else its element; or its element alone. */
+  readonly dispatch: 'action' | 'element';
+  /** Does the WSDL name the action of requests and answers (WCF's `wsaw:Action`)? */
+  readonly describesActions: boolean;
+}
+
+/** Bounds of what is read, in bytes unless said otherwise. */
+export interface SoapLimits {
+  /** One parameter that is not streamed, with everything in it. */
+  readonly parameter: number;
+  /** Everything in a message but its streamed bytes. */
+  readonly markup: number;
+  /** The whole message, as sent and, if it was compressed, unpacked. */
+  readonly message: number;
+  /** Elements within elements. */
+  readonly depth: number;
+  /** Attributes of one element, counted. */
+  readonly attributes: number;
+}
+
+/** A SOAP service. `Context` is what its operations are handed. */
+export interface ServiceSpec<Context> extends Flavour {
+  /** Of the WSDL's service. */
+  readonly name: string;
+  /** Of ports, bindings and port types, when they are not called after the service. */
+  readonly portType?: string;
+  readonly doc?: string;
+  /** Of the operations' elements. */
+  readonly namespace: string;
+  /** Of the objects; that of the operations when it is not said. */
+  readonly dataNamespace?: string;
+  readonly operations: Operations<Context>;
+  /** The path of the endpoint, below the exchange's origin, for `soap:address`: `/dfs.asmx`. */
+  readonly path: string;
+  /** The SOAPAction of an operation; the namespace, a slash and its name when it is not said. */
+  action?(operation: string): string;
+  /** Which SOAP versions the WSDL offers; both are always understood. */
+  readonly versions?: readonly ('1.1' | '1.2')[];
+  /** Types to be described in the WSDL though no operation refers to them. */
+  readonly types?: readonly AnyType[];
+  /** Do names of operations, parameters and members match without regard to case? */
+  readonly ignoreCase?: boolean;
+  /** Is the answer in the request's namespaces? For clients that were compiled against namespaces we can only guess. */
+  readonly mirror?: boolean;
+  readonly limits?: Partial<SoapLimits>;
+  /** Is a header block that must be understood, understood? All are when it is not said. */
+  understands?(header: XmlElement): boolean;
+  /** Made for each call before its parameters are read; the place to check credentials. */
+  context(call: Call): Context | Promise<Context>;
+  /**
+   * Decides what is answered to a failed call; undefined leaves it to the toolkit (a plain fault, 400 for malformed XML,
+   * 415 for another media type). `call` is there when the failed call had come so far.
+   */
+  failed?(failure: SoapFailure, exchange: Exchange, call: Call | undefined): SoapFault | Reply | undefined;
+}
+
+/** What a dialect mounts on its routes. */
+export interface Service {
+  /** Answers a POSTed SOAP message. Never throws, but for what `failed` throws. */
+  call(exchange: Exchange): Promise<Reply>;
+  /** The WSDL, its address under the exchange's origin. */
+  wsdl(exchange: Exchange): Reply;
+  /** An HTML page: all operations, or the one called `operation`. */
+  help(exchange: Exchange, operation?: string): Reply;
+}
