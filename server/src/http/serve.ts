@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../kit/log.js';
+import { text } from './answers.js';
+import type { Cors } from './cors.js';
+import { BodyCut, type Reply, type Route } from './exchange.js';
+import type { HttpOptions } from './options.js';
+import { send } from './reply.js';
+import { type Place, RequestExchange } from './request.js';
+
+/** One answered request, for metrics. `status` is 499 where the client left before its answer began. */
+export interface RequestFacts {
+  /** A route's name; `none` where no route was found. Never a path. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What the router found for a request. */
+export interface Match {
+  readonly route: Route;
+  readonly place: Place;
+  readonly params: Readonly<Record<string, string>>;
+  /** Methods that the path takes, for CORS. */
+  readonly methods: readonly string[];
+  /** Answered while the server drains, too, and logged for debugging only. */
+  readonly always: boolean;
+}
+
+/** Serves single requests, and knows which ones run. */
+export interface Service {
+  serve(message: IncomingMessage, response: ServerResponse, match: Match): void;
+  /** The client of this request waits for `100 Continue`. */
+  awaitsContinue(message: IncomingMessage): void;
+  /** From now on: new requests get 503, running ones hear `finishSoon`. Resolves when none runs. */
+  drain(): Promise<void>;
+  readonly draining: boolean;
+}
+
+/** Makes the part of a listener that carries a request from its route's handler to its answer. */
+export const service = (facts: {
+  options: HttpOptions;
+  cors: Cors;
+  log: Log;
+  observe: (facts: RequestFacts) => void;
+}): Service => {
+  const { options, cors, log, observe } = facts;
+  const running = new Set<RequestExchange>();
+  const continues = new WeakSet<IncomingMessage>();
+  let draining = false;
+  let idle: (() => void) | undefined;
+
+  const refused = (exchange: RequestExchange, { methods, always }: Match): Reply | undefined => {
+    if (draining && !always)
+      return text(503, 'The server is stopping; the same request will do later.', { 'retry-after': 5 });
+    if (exchange.headerCount > options.maxHeaderCount)
+      return text(431, 'Too many header fields.', { connection: 'close' });
+    if (cors.isPreflight(exchange)) return cors.preflight(exchange, methods);
+    return undefined;
+  };
+
+  /** What is answered where a handler throws; undefined where nobody is left to hear it. */
+  const failed = (exchange: RequestExchange, error: unknown, route: string): Reply | undefined => {
+    if (exchange.gone.aborted) {
+      log.debug({ route, err: error }, 'request ended with its client');
+      return undefined;
+    }
+    if (error instanceof BodyCut) return text(408, 'The body did not come to its end.');
+    log.error({ route, err: error }, 'request failed');
+    return text(500, 'Internal error.');
+  };
+
+  const answer = async (
+    message: IncomingMessage,
+    response: ServerResponse,
+    exchange: RequestExchange,
+    match: Match,
+  ) => {
+    const put = (reply: Reply) =>
+      send(message, response, {
+        reply,
+        extra: exchange.headers.origin === undefined ? {} : cors.headers(exchange.headers.origin, reply),
+        unread: exchange.unread(),
+        close: draining,
+        idleTimeoutMs: options.idleTimeoutMs,
+        lingerMs: options.lingerMs,
+      });
+    try {
+      exchange.bytesOut = await put(refused(exchange, match) ?? (await match.route.handle(exchange)));
+    } catch (error) {
+      const reply = failed(exchange, error, match.route.name);
+      // Half an answer cannot be taken back: only a cut connection tells the client that it is not whole.
+      if (reply === undefined || response.headersSent) response.destroy();
+      else exchange.bytesOut = await put(reply);
+    }
+  };
+
+  return {
+    serve: (message, response, match) => {
+      const began = performance.now();
+      const exchange = new RequestExchange(message, response, {
+        place: match.place,
+        params: match.params,
+        awaitsContinue: continues.has(message),
+      });
+      running.add(exchange);
+      response.on('close', () => {
+        const sent = response.headersSent;
+        const whole = response.writableFinished;
+        if (!whole) exchange.leave();
+        running.delete(exchange);
+        if (running.size === 0) idle?.();
+        const seen: RequestFacts = {
+          route: match.route.name,
+          status: sent ? response.statusCode : 499,
+          ms: performance.now() - began,
+          bytesIn: exchange.bytesIn,
+          bytesOut: exchange.bytesOut,
+        };
+        observe(seen);
+        if (!options.accessLog) return;
+        const line = {
+          ...seen,
+          ms: Math.round(seen.ms),
+          method: exchange.method,
+          remote: exchange.remote,
+          ...(whole ? {} : { cut: true }),
+        };
+        if (match.always) log.debug(line, 'request');
+        else log.info(line, 'request');
+      });
+      answer(message, response, exchange, match).catch((error: unknown) => {
+        log.error({ route: match.route.name, err: error }, 'answer failed');
+        response.destroy();
+      });
+    },
+    awaitsContinue: (message) => {
+      continues.add(message);
+    },
+    drain: () => {
+      draining = true;
+      for (const exchange of running) exchange.hurry();
+      return new Promise((resolve) => {
+        idle = resolve;
+        if (running.size === 0) resolve();
+      });
+    },
+    get draining() {
+      return draining;
+    },
+  };
+};
