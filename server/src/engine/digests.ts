@@ -17,15 +17,21 @@ export interface Digest {
   update(bytes: Uint8Array): void;
   /** Hex, lower case (CRC32: eight digits). Ends the digest. */
   hex(): string;
+  /** A digest of the same bytes that goes its own way. */
+  copy(): Digest;
 }
 
-const crcDigest = (): Digest => {
-  let crc = 0;
+/** A CRC-32 as hex: eight digits, lower case. */
+export const crcHex = (crc: number): string => crc.toString(16).padStart(8, '0');
+
+const crcDigest = (before = 0): Digest => {
+  let crc = before;
   return {
     update: (bytes) => {
       crc = crc32Of(bytes, crc);
     },
-    hex: () => crc.toString(16).padStart(8, '0'),
+    hex: () => crcHex(crc),
+    copy: () => crcDigest(crc),
   };
 };
 
@@ -34,6 +40,7 @@ const hashDigest = (hash: Hash): Digest => ({
     hash.update(bytes);
   },
   hex: () => hash.digest('hex'),
+  copy: () => hashDigest(hash.copy()),
 });
 
 /** Starts a digest over no bytes. */

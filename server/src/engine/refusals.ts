@@ -28,6 +28,8 @@ export interface RefusalFacts {
   'digest-unsupported': { algorithm: string };
   /** A newer request has taken this place of the upload over. */
   'taken-over': { id: string };
+  /** Another request holds this place of the upload and does not let go; the same request will do later. */
+  busy: { id: string };
   /** The sender went away, or its body ended before its declared length; `kept` bytes were kept. */
   cut: { received: number; kept: number };
   /** No room left on the store. */

@@ -1,5 +1,4 @@
 import type { Json } from '../kit/json.js';
-import type { Ranges } from '../kit/ranges.js';
 import type { Declared } from './digests.js';
 
 /**
@@ -31,9 +30,7 @@ export interface Upload {
   readonly size: number | null;
   /** Largest size it may ever have, in bytes; null: no limit. */
   readonly maxSize: number | null;
-  /** The bytes that are there, durable and counted. */
-  readonly ranges: Ranges;
-  /** How many bytes are there. */
+  /** How many bytes are there, durable and counted (`Engine.ranges` says which). */
   readonly received: number;
   /** How far they go from 0 without a hole. */
   readonly contiguous: number;

@@ -1,5 +1,5 @@
 import type { Json } from '../kit/json.js';
-import type { Range } from '../kit/ranges.js';
+import type { Range, Ranges } from '../kit/ranges.js';
 import type { Algorithm, Declared } from './digests.js';
 import type { OutboxEvent, UploadEvent } from './events.js';
 import type { Facts } from './ports.js';
@@ -32,11 +32,16 @@ export interface StageSpec {
   readonly upload: string;
   /**
    * Where they go, if that is known before they come: they are then staged in place. `'end'`: where the upload ends
-   * now. An appending chunk takes the upload's end over from an older request that still holds it.
+   * now.
    */
   readonly offset?: number | 'end';
-  /** Where they probably go. Costs a copy if it turns out wrong. */
-  readonly guess?: number;
+  /**
+   * The chunk must begin where the upload ends, or is refused with `wrong-offset`; it takes the upload over from an older
+   * request that still holds it. Goes without saying for `offset: 'end'` and `keep: 'arrived'`.
+   */
+  readonly append?: boolean;
+  /** Judges the upload before the first byte is read: whether the asker may touch it. May refuse. */
+  readonly judge?: (upload: Upload) => void;
   /** `whole`: all or nothing. `arrived`: what came before a cut is kept, and committed on the way. */
   readonly keep: 'whole' | 'arrived';
   /** Bytes the body is said to have: judged before the first of them, and a body that differs is `cut`. */
@@ -83,6 +88,8 @@ export interface Accepted {
   readonly upload: Upload;
   /** All of these bytes had been there before. */
   readonly repeated: boolean;
+  /** Concatenations that wait for this upload and may be joined now. */
+  readonly joins: readonly string[];
 }
 
 /** How an upload becomes a file. */
@@ -106,6 +113,8 @@ export interface UploadQuery {
   readonly dialect?: string;
   readonly group?: string;
   readonly states?: readonly UploadState[];
+  /** Only uploads that ended before this moment (ms since 1970), the first ended first. */
+  readonly endedBefore?: number;
   /** An id: only uploads behind it. */
   readonly after?: string;
   readonly limit?: number;
@@ -137,6 +146,8 @@ export interface Engine {
   look(id: string, how?: { settle?: boolean }): Promise<Upload>;
   /** As `look`, but nothing where there is no such upload. */
   find(id: string): Promise<Upload | undefined>;
+  /** Which bytes are there. */
+  ranges(id: string): Promise<Ranges>;
   /** Uploads in the order of their ids. */
   list(query?: UploadQuery): Promise<Upload[]>;
   /** Changes what is known of an open upload: a size that was not known, metadata, expiry, declared digests. */
@@ -159,10 +170,12 @@ export interface Engine {
   /** Removes an ended upload's record, and its bytes if `withBytes`. For janitors and deleted files. */
   forget(id: string, how?: { withBytes?: boolean }): Promise<void>;
   /**
-   * An upload made of others, in this order. It is joined as soon as all of them are sealed: now, or when the last one
-   * is. Refuses `no-such-upload`, `malformed`, `too-large`.
+   * An upload made of others, in this order. It is joined now if all of them are sealed; otherwise it stays open, takes
+   * no bytes of its own, and waits for `join`. Refuses `no-such-upload`, `malformed`, `too-large`.
    */
   concat(parts: readonly string[], spec: OpenSpec & { finish?: FinishSpec }): Promise<Upload>;
+  /** Joins a concatenation whose parts are all sealed by now; changes nothing while one is not. Once only. */
+  join(id: string, finish?: FinishSpec): Promise<Upload>;
   /** Bytes that are there. Of a finished upload: its file. */
   read(upload: Upload, range?: Range): AsyncIterable<Uint8Array>;
   /** Bytes of a published object. */

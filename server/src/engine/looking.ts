@@ -1,0 +1,115 @@
+import type { Range, Ranges } from '../kit/ranges.js';
+import { type Core, readPart } from './core.js';
+import { coverage } from './coverage.js';
+import { type FactReader, ordered } from './ports.js';
+import {
+  dueShelf,
+  endedShelf,
+  groupShelf,
+  needUpload,
+  objectShelf,
+  toUpload,
+  type UploadRecord,
+  uploadShelf,
+} from './records.js';
+import { Refusal } from './refusals.js';
+import type { Upload } from './upload.js';
+import { dropHeld } from './usage.js';
+import type { UploadQuery } from './verbs.js';
+
+/** How many records are read at once while looking for those that match. */
+const pageSize = 200;
+
+const matches = (record: UploadRecord, query: UploadQuery): boolean =>
+  (query.owner === undefined || record.owner === query.owner) &&
+  (query.dialect === undefined || record.dialect === query.dialect) &&
+  (query.group === undefined || record.group === query.group) &&
+  (query.states === undefined || query.states.includes(record.state));
+
+const listEnded = async (facts: FactReader, before: number, query: UploadQuery): Promise<Upload[]> => {
+  const found: Upload[] = [];
+  const limit = query.limit ?? Number.POSITIVE_INFINITY;
+  let after: string | undefined;
+  while (found.length < limit) {
+    const page = await endedShelf.list(facts, { limit: pageSize, ...(after !== undefined && { after }) });
+    for (const { id: key } of page) {
+      const slash = key.indexOf('/');
+      if (Number(key.slice(0, slash)) >= before) return found;
+      const id = key.slice(slash + 1);
+      const record = await uploadShelf.get(facts, id);
+      if (record && matches(record, query) && found.length < limit) found.push(toUpload(id, record));
+    }
+    if (page.length < pageSize) return found;
+    after = page.at(-1)?.id;
+  }
+  return found;
+};
+
+/** Uploads that match (see `Engine.list`). */
+export const list = (core: Core, query: UploadQuery): Promise<Upload[]> =>
+  core.ledger.read(async (facts) => {
+    if (query.endedBefore !== undefined) return listEnded(facts, query.endedBefore, query);
+    if (query.group !== undefined) {
+      const group = await groupShelf.get(facts, query.group);
+      const members: Upload[] = [];
+      for (const id of group?.uploads ?? []) {
+        const record = await uploadShelf.get(facts, id);
+        if (record && matches(record, query)) members.push(toUpload(id, record));
+      }
+      return members;
+    }
+    const found: Upload[] = [];
+    const limit = query.limit ?? Number.POSITIVE_INFINITY;
+    let after = query.after;
+    for (;;) {
+      const page = await uploadShelf.list(facts, { limit: pageSize, ...(after !== undefined && { after }) });
+      for (const { id, value } of page)
+        if (matches(value, query) && found.length < limit) found.push(toUpload(id, value));
+      if (page.length < pageSize || found.length >= limit) return found;
+      after = page.at(-1)?.id;
+    }
+  });
+
+/** Which bytes are there (see `Engine.ranges`). */
+export const ranges = (core: Core, id: string): Promise<Ranges> =>
+  core.ledger.read(async (facts) => coverage(facts, id, await needUpload(facts, id)));
+
+/** Bytes of an upload (see `Engine.read`). */
+export const read = (core: Core, upload: Upload, range?: Range): AsyncIterable<Uint8Array> => {
+  const wanted = range ?? { start: 0, end: upload.object === null ? upload.contiguous : upload.received };
+  if (upload.object !== null) return readObject(core, upload.object, wanted);
+  return readPart(core, upload.id)(wanted.start, wanted.end);
+};
+
+/**
+ * Bytes of a published object. A finish that the ledger has and the store lost (power failed between the two) is published
+ * again from the part, which was durable before.
+ */
+export async function* readObject(core: Core, object: string, range: Range): AsyncIterable<Uint8Array> {
+  if (range.start >= range.end) return;
+  const place = { kind: 'object', name: object } as const;
+  if ((await core.store.size(place)) === null) {
+    const known = await core.ledger.read((facts) => objectShelf.get(facts, object));
+    if (known && (await core.store.size({ kind: 'part', name: object })) !== null)
+      await core.store.publish(object, object, known.size);
+  }
+  yield* core.store.read(place, range);
+}
+
+/** Removes an ended upload's record, and its bytes if asked to (see `Engine.forget`). */
+export const forget = async (core: Core, id: string, withBytes: boolean): Promise<void> => {
+  const object = await core.ledger.transact(async (facts) => {
+    const record = await uploadShelf.get(facts, id);
+    if (record && (record.state === 'open' || record.state === 'sealed'))
+      throw new Refusal('not-open', { id, state: record.state });
+    if (record?.endedAt != null) endedShelf.delete(facts, `${ordered(record.endedAt)}/${id}`);
+    if (record?.expiry) dueShelf.delete(facts, `${ordered(record.expiry.at)}/${id}`);
+    if (record) uploadShelf.delete(facts, id);
+    const held = await objectShelf.get(facts, id);
+    if (!withBytes || !held) return null;
+    objectShelf.delete(facts, id);
+    await dropHeld(facts, held.owner, held.size);
+    return id;
+  });
+  if (object !== null) await core.store.remove({ kind: 'object', name: object });
+};

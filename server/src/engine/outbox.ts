@@ -1,0 +1,31 @@
+import type { Core } from './core.js';
+import type { OutboxEvent } from './events.js';
+import { type Facts, ordered } from './ports.js';
+import { count, eventShelf, type UploadRecord } from './records.js';
+
+/** Writes an event into the outbox, as a part of the transaction that makes it true. */
+export const post = async (
+  facts: Facts,
+  kind: OutboxEvent['kind'],
+  id: string,
+  record: UploadRecord,
+  at: number,
+): Promise<void> => {
+  const seq = await count(facts, 'event');
+  eventShelf.put(facts, ordered(seq), {
+    kind,
+    at,
+    uploadId: id,
+    dialect: record.dialect,
+    owner: record.owner,
+    size: record.received,
+    object: record.object,
+    result: record.result,
+  });
+};
+
+/** The outbox from behind `after` (see `Engine.outbox`). */
+export const readOutbox = async (core: Core, after: number, limit: number): Promise<OutboxEvent[]> => {
+  const found = await core.ledger.read((facts) => eventShelf.list(facts, { after: ordered(after), limit }));
+  return found.map(({ id, value }) => ({ seq: Number(id), ...value }));
+};

@@ -1,0 +1,137 @@
+import type { ByteBudget } from '../kit/budget.js';
+
+/** Where a pour's bytes go. */
+export interface Sink {
+  /** Called with bytes in order; `position` counts from 0. The buffers are not touched again before it returns. */
+  write(position: number, buffers: readonly Uint8Array[]): Promise<void>;
+}
+
+export interface PourSpec {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly sink: Sink;
+  readonly budget: ByteBudget;
+  /** Bytes to gather for one write. */
+  readonly batchBytes: number;
+  /** Sees each buffer before it is written; throws to refuse it. `total` counts the bytes up to its end. */
+  readonly see: (bytes: Uint8Array, total: number) => void;
+  /** Told how many bytes have been written so far, from 0 without a hole. */
+  readonly wrote?: (total: number) => void;
+  /** When one of these aborts, no more is read. */
+  readonly stop: readonly AbortSignal[];
+}
+
+export interface Poured {
+  readonly length: number;
+  /** What ended the body early: its own error, or `stopped`; null when it came to its end. */
+  readonly cut: { readonly cause: unknown } | null;
+}
+
+/** Gathered bytes do not wait longer than this for more to come, ms: memory is for bytes that move. */
+const longestWait = 250;
+/** Writes under way at once for one body: one is written while the next is gathered. */
+const mostWrites = 2;
+
+const stopped = Symbol('stopped');
+
+/** Reads on until one of the signals aborts. What the body was about to give then is left unread. */
+async function* until(body: AsyncIterable<Uint8Array>, signals: readonly AbortSignal[]): AsyncGenerator<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
+  let wake: (() => void) | null = null;
+  const stop = () => wake?.();
+  for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+  try {
+    for (;;) {
+      if (signals.some((signal) => signal.aborted)) throw stopped;
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        wake = () => reject(stopped);
+        iterator.next().then(resolve, reject);
+      });
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    for (const signal of signals) signal.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * Moves a body into a sink in batches, with the memory for bytes under way taken from a budget. All that was read is
+ * written when it returns, also after a cut. Throws what the sink or `see` throws.
+ */
+export const pour = async ({ body, sink, budget, batchBytes, see, wrote, stop }: PourSpec): Promise<Poured> => {
+  let batch: Uint8Array[] = [];
+  let batched = 0;
+  let length = 0;
+  let flushed = 0;
+  let failure: { error: unknown } | null = null;
+  let flushTimer: NodeJS.Timeout | undefined;
+  const writes: Promise<void>[] = [];
+
+  const flush = () => {
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
+    if (batched === 0) return;
+    const [buffers, bytes, position] = [batch, batched, flushed];
+    batch = [];
+    batched = 0;
+    flushed += bytes;
+    const before = writes.at(-1);
+    const write = sink
+      .write(position, buffers)
+      .then(() => before)
+      .then(() => wrote?.(position + bytes))
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => {
+        budget.give(bytes);
+        writes.splice(writes.indexOf(write), 1);
+      });
+    writes.push(write);
+  };
+
+  const orFail = () => {
+    if (failure) throw failure.error;
+  };
+
+  let cut: Poured['cut'] = null;
+  const bytesIn = until(body, stop);
+  try {
+    for (;;) {
+      let next: IteratorResult<Uint8Array>;
+      try {
+        next = await bytesIn.next();
+      } catch (cause) {
+        cut = { cause };
+        break;
+      }
+      orFail();
+      if (next.done) break;
+      const bytes = next.value;
+      if (bytes.length === 0) continue;
+      see(bytes, length + bytes.length);
+      if (!budget.tryTake(bytes.length)) {
+        flush();
+        await budget.take(bytes.length);
+      }
+      batch.push(bytes);
+      batched += bytes.length;
+      length += bytes.length;
+      if (batched >= batchBytes) {
+        flush();
+        while (writes.length >= mostWrites) await writes[0];
+      } else flushTimer ??= setTimeout(flush, longestWait);
+    }
+    flush();
+  } finally {
+    await bytesIn.return(undefined);
+    clearTimeout(flushTimer);
+    if (batched > 0) budget.give(batched);
+    while (writes.length > 0) await Promise.all(writes);
+  }
+  orFail();
+  return { length, cut };
+};
+
+/** Was a cut asked for by one of our own signals? */
+export const wasStopped = (cut: Poured['cut']): boolean => cut?.cause === stopped;
