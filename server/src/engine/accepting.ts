@@ -233,7 +233,7 @@ const replace = async (
 };
 
 const acceptApart = async (core: Core, id: string, rest: Apart, spec: AcceptSpec): Promise<Accepted> => {
-  const wanted = spec.offset ?? 'end';
+  const wanted = spec.offset ?? rest.offset ?? 'end';
   const { lease, value } = await core.leases.takeRange({
     upload: id,
     takeOver: false,

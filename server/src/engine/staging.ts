@@ -29,6 +29,8 @@ export interface Placed {
 export interface Held {
   readonly kind: 'held';
   readonly buffers: readonly Uint8Array[];
+  /** Where they go, if the stage knew. */
+  readonly offset: number | null;
   readonly length: number;
   readonly crc: number;
 }
@@ -37,6 +39,7 @@ export interface Held {
 export interface Spilled {
   readonly kind: 'spilled';
   readonly part: string;
+  readonly offset: number | null;
   readonly length: number;
   readonly crc: number;
 }
@@ -228,10 +231,10 @@ const stageApart = async (
   core: Core,
   body: AsyncIterable<Uint8Array>,
   spec: StageSpec,
-  record: UploadRecord,
+  { record, offset }: { record: UploadRecord; offset: number | null },
 ): Promise<StagedChunk> => {
   const { store, held, limits } = core;
-  const most = judge(record, null, spec);
+  const most = judge(record, offset, spec);
   const digests = startDigests(spec.digests ?? []);
   const part = `s-${core.ids.next()}`;
   let buffers: Uint8Array[] | null = [];
@@ -245,7 +248,7 @@ const stageApart = async (
     buffers = null;
   };
   const see = (bytes: Uint8Array, total: number) => {
-    if (total > most) throw tooLong(record, null, total);
+    if (total > most) throw tooLong(record, offset, total);
     crc = crc32Of(bytes, crc);
     for (const [, digest] of digests) digest.update(bytes);
   };
@@ -283,7 +286,9 @@ const stageApart = async (
     }
     const length = buffers ? heldBytes : spilled;
     if (lengthDiffers(spec, length)) throw new Refusal('cut', { received: length, kept: 0 });
-    const rest: Rest = buffers ? { kind: 'held', buffers, length, crc } : { kind: 'spilled', part, length, crc };
+    const rest: Rest = buffers
+      ? { kind: 'held', buffers, offset, length, crc }
+      : { kind: 'spilled', part, offset, length, crc };
     return new StagedChunk(spec.upload, rest, { cut: false, digests: digestsOf(digests, crc) });
   } catch (error) {
     if (buffers) letGoOfMemory();
@@ -323,7 +328,7 @@ export const stage = async (core: Core, body: AsyncIterable<Uint8Array>, spec: S
     if (record === null) {
       await core.leases.release(lease);
       const apart = await core.ledger.read(judged);
-      return await stageApart(core, body, spec, apart);
+      return await stageApart(core, body, spec, { record: apart, offset: offsetOf(apart, given) });
     }
     await bringBack(core, id, record);
     return await stageInPlace(core, body, spec, { lease, record, offset: offsetOf(record, given) });
