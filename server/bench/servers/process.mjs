@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A loopback port that was free a moment ago. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(port) {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/**
+ * Starts a server program and resolves once something listens on its port; rejects with what the program said if it
+ * ends before, or is silent for 30 s. `stop` ends it by its own pid and waits for its end.
+ */
+export async function startProcess(command, args, port) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text) => {
+      said = (said + text).slice(-4000);
+    });
+  }
+  let ended = false;
+  const end = once(child, 'close').then(() => {
+    ended = true;
+  });
+  const stop = async () => {
+    if (!ended) child.kill('SIGTERM');
+    const impatient = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await end;
+    clearTimeout(impatient);
+  };
+  for (let tries = 0; tries < 600 && !ended; tries += 1) {
+    if (await answers(port)) return { pid: child.pid, stop };
+    await delay(50);
+  }
+  await stop();
+  throw new Error(`${command} ${args.join(' ')} did not begin to listen: ${said}`);
+}
