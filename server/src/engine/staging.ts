@@ -306,7 +306,8 @@ export const stage = async (core: Core, body: AsyncIterable<Uint8Array>, spec: S
     return record;
   };
 
-  if (spec.offset === undefined) return stageApart(core, body, spec, await core.ledger.read(judged));
+  if (spec.offset === undefined)
+    return stageApart(core, body, spec, { record: await core.ledger.read(judged), offset: null });
 
   const given = spec.offset;
   const appends = given === 'end' || spec.append === true || spec.keep === 'arrived';
