@@ -68,6 +68,15 @@ export interface FactQuery {
   readonly reverse?: boolean;
 }
 
+/** The keys that a query is about: from `from` on, below `below`. Whoever keeps keys in order finds them so. */
+export const boundsOf = ({ prefix, after, reverse = false }: FactQuery): { from: Key; below: Key } => {
+  // No character of a key comes before the blank, none after '~'.
+  const end = `${prefix}\x7f`;
+  if (after === undefined) return { from: prefix, below: end };
+  if (reverse) return { from: prefix, below: after < end ? after : end };
+  return { from: after < prefix ? prefix : `${after} `, below: end };
+};
+
 /** Reads of one consistent state. */
 export interface FactReader {
   get(key: Key): Promise<Json | undefined>;

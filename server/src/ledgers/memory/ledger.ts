@@ -1,4 +1,4 @@
-import { type FactQuery, type Facts, isKey, type Ledger } from '../../engine/ports.js';
+import { boundsOf, type FactQuery, type Facts, isKey, type Ledger } from '../../engine/ports.js';
 import type { Json } from '../../kit/json.js';
 import { keyedLock } from '../../kit/lock.js';
 import { sortedMap } from './sorted.js';
@@ -18,14 +18,11 @@ export const openMemoryLedger = async (): Promise<Ledger> => {
     return turns.run('', task);
   };
 
-  const list = ({ prefix, after, limit, reverse = false }: FactQuery) => {
-    // '\x7f' is above every character of a key, '\0' below.
-    let [from, to] = [prefix, `${prefix}\x7f`];
-    if (after !== undefined && reverse) to = after < to ? after : to;
-    if (after !== undefined && !reverse) from = after < from ? from : `${after}\0`;
-    const keys = from < to ? facts.between(from, to) : [];
-    const wanted = reverse ? keys.toReversed() : keys;
-    return wanted.slice(0, limit).map((key) => ({ key, value: JSON.parse(facts.get(key) ?? 'null') as Json }));
+  const list = (query: FactQuery) => {
+    const { from, below } = boundsOf(query);
+    const keys = from < below ? facts.between(from, below) : [];
+    const wanted = query.reverse ? keys.toReversed() : keys;
+    return wanted.slice(0, query.limit).map((key) => ({ key, value: JSON.parse(facts.get(key) ?? 'null') as Json }));
   };
 
   const reader = {
