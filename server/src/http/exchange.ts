@@ -34,6 +34,11 @@ export interface Exchange {
    * can be refused before its bytes travel. Throws `BodyCut` when the sender goes away or falls silent. Once only.
    */
   body(): AsyncIterable<Buffer>;
+  /**
+   * Sends an interim answer (1xx) before the answer itself, such as 104. Left out where the client speaks HTTP/1.0 or the
+   * answer has begun.
+   */
+  inform(status: number, headers: Readonly<Record<string, string | number>>): void;
   /** Trailer fields; complete once the body is read. */
   trailers(): Readonly<Record<string, string | undefined>>;
 }

@@ -1,4 +1,11 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+  validateHeaderName,
+  validateHeaderValue,
+} from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { bodyOf } from './body.js';
 import type { Exchange } from './exchange.js';
@@ -128,6 +135,17 @@ export class RequestExchange implements Exchange {
       },
       idleTimeoutMs: this.#place.idleTimeoutMs,
     });
+  }
+
+  inform(status: number, headers: Readonly<Record<string, string | number>>): void {
+    const { socket, headersSent } = this.#response;
+    if (!socket || headersSent || this.httpVersion !== '1.1') return;
+    const lines = Object.entries(headers).map(([name, value]) => {
+      validateHeaderName(name);
+      validateHeaderValue(name, String(value));
+      return `${name}: ${value}\r\n`;
+    });
+    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Information'}\r\n${lines.join('')}\r\n`, 'latin1');
   }
 
   trailers(): Readonly<Record<string, string | undefined>> {
