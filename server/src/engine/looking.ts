@@ -75,11 +75,12 @@ export const ranges = (core: Core, id: string): Promise<Ranges> =>
   core.ledger.read(async (facts) => coverage(facts, id, await needUpload(facts, id)));
 
 /** Bytes of an upload (see `Engine.read`). */
-export const read = (core: Core, upload: Upload, range?: Range): AsyncIterable<Uint8Array> => {
+export async function* read(core: Core, upload: Upload, range?: Range): AsyncIterable<Uint8Array> {
   const wanted = range ?? { start: 0, end: upload.object === null ? upload.contiguous : upload.received };
-  if (upload.object !== null) return readObject(core, upload.object, wanted);
-  return readPart(core, upload.id)(wanted.start, wanted.end);
-};
+  if (wanted.start >= wanted.end) return;
+  if (upload.object !== null) yield* readObject(core, upload.object, wanted);
+  else yield* readPart(core, upload.id)(wanted.start, wanted.end);
+}
 
 /**
  * Bytes of a published object. A finish that the ledger has and the store lost (power failed between the two) is published
