@@ -95,7 +95,7 @@ const open =
   };
 
 const append =
-  (which: number, data: Uint8Array, cut: boolean): Step =>
+  (which: number, data: Uint8Array, cut: boolean, known: boolean): Step =>
   async (models, { engine, clock }) => {
     const model = pick(models, which);
     if (!model) return;
@@ -105,7 +105,9 @@ const append =
     if (islands) return;
     const body = cut ? cutShort(data) : pieces(data, 2);
     const got = await outcome(
-      engine.stage(body, { upload: model.id, offset, keep: 'arrived' }).then((staged) => engine.accept(staged)),
+      engine
+        .stage(body, { upload: model.id, offset, keep: 'arrived', ...(known && { length: data.length }) })
+        .then((staged) => engine.accept(staged)),
     );
     expect(got).toBe(expected);
     if (expected) return;
@@ -202,8 +204,8 @@ const overlap = fc.constantFrom('same', 'replace', 'refuse');
 const step: fc.Arbitrary<[string, Step]> = fc.oneof(
   fc.option(fc.nat({ max: most }), { freq: 2 }).map((size): [string, Step] => [`open ${size}`, open(size)]),
   fc
-    .tuple(which, data, fc.boolean())
-    .map(([w, d, c]): [string, Step] => [`append ${w} [${d}] ${c ? 'cut' : ''}`, append(w, d, c)]),
+    .tuple(which, data, fc.boolean(), fc.boolean())
+    .map(([w, d, c, k]): [string, Step] => [`append ${w} [${d}] ${c ? 'cut' : ''}`, append(w, d, c, k)]),
   fc
     .tuple(which, offset, data, overlap, fc.boolean())
     .map(([w, o, d, p, e]): [string, Step] => [`place ${w} at ${o} [${d}] ${p} ${e}`, place(w, o, d, p, e)]),
@@ -283,7 +285,7 @@ describe('the engine against a model', () => {
           await real.engine.close();
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 

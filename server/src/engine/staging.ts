@@ -172,6 +172,8 @@ const stageInPlace = async (
       });
   };
 
+  // A body that may yet grow beyond what is allowed may yet be refused, and then no byte of it may count.
+  const mayKeep = spec.keep === 'arrived' && (spec.length != null || most === Number.POSITIVE_INFINITY);
   let sinceMark = 0;
   const poured = await pour({
     body,
@@ -187,7 +189,7 @@ const stageInPlace = async (
       sinceMark += bytes.length;
       const due =
         sinceMark >= limits.checkpointBytes || (sinceMark > 0 && clock.now() - lastCheckpoint >= limits.checkpointMs);
-      if (spec.keep === 'arrived' && due && marks.length === 0 && !checkpoint) {
+      if (mayKeep && due && marks.length === 0 && !checkpoint) {
         marks.push({ end: offset + total, crc });
         crcBefore = crc32Combine(crcBefore, crc, sinceMark);
         crc = 0;
