@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+
+/** Why a program cannot be used here; undefined if it can. `args` must make it end with 0. */
+export function lacking(command: string, args: readonly string[], what: string): string | undefined {
+  const { status } = spawnSync(command, args, { stdio: 'ignore' });
+  return status === 0 ? undefined : `needs ${what}`;
+}
+
+/**
+ * Tests that need more than Node: left out with the reason in their title where it is missing, and failed where
+ * LONGSHORE_CI promises that nothing is.
+ */
+export function describeWith(title: string, missing: string | undefined, tests: () => void): void {
+  if (missing === undefined) describe(title, tests);
+  else if (process.env['LONGSHORE_CI']) it(`${title}: what it needs is here`, () => expect.fail(missing));
+  else describe.skip(`${title} (${missing})`, tests);
+}
