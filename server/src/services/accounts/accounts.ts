@@ -14,7 +14,7 @@ export const roles = {
 export type Role = keyof typeof roles;
 
 export interface Account {
-  /** Unique without regard to case; may be an e-mail address. */
+  /** Unique without regard to case; 1 to 200 characters; may be an e-mail address. Has no `:` and no `/`. */
   readonly name: string;
   readonly role: Role;
   readonly createdAt: number;
@@ -36,18 +36,27 @@ export interface Accounts {
   add(spec: { name: string; password: string; role?: Role; quota?: number | null }): Promise<Account>;
   find(name: string): Promise<Account | undefined>;
   list(): Promise<Account[]>;
-  /** Sets a new password; remembered verifications of the old one end. */
+  /** Changes an account's role or quota. Refuses `malformed`, also for a name that nobody has. */
+  amend(name: string, changes: { role?: Role; quota?: number | null }): Promise<Account>;
+  /** Sets a new password; remembered verifications of the old one end. Refuses `malformed`. */
   setPassword(name: string, password: string): Promise<void>;
+  /** Removes an account and its API keys. No such account is no error. */
   remove(name: string): Promise<void>;
+  /**
+   * Where there are no accounts at all, adds `admin` with a generated password and says both, this once. For the first
+   * start of a server.
+   */
+  ensureFirst(): Promise<{ name: string; password: string } | null>;
   /**
    * Who has this name and password. Refuses `unauthenticated`, after the same work whether or not the name exists.
    * A verified pair is remembered for a short while as a keyed hash, because SOAP clients send it with every call;
    * many wrong ones for one name are slowed down.
    */
   verify(name: string, password: string): Promise<Caller>;
-  /** Makes an API key: a secret shown once, of which only a hash is kept. */
+  /** Makes an API key: a secret shown once, of which only a hash is kept. Refuses `malformed` for an unknown name. */
   addKey(name: string, label?: string): Promise<{ id: string; secret: string }>;
   listKeys(name: string): Promise<{ id: string; label: string; createdAt: number }[]>;
+  /** Removes an API key. No such key is no error. */
   removeKey(id: string): Promise<void>;
   /** Who has this API key. Refuses `unauthenticated`. */
   verifyKey(secret: string): Promise<Caller>;

@@ -1,0 +1,34 @@
+import { Refusal } from '../../engine/refusals.js';
+
+const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+
+/**
+ * The key of an account name: the same for spellings that differ in case alone. Nothing where the text cannot be the
+ * name of an account: 1 to 200 characters, no control characters, no blank at either end, and neither `:` (which
+ * `Basic` credentials cannot carry) nor `/` (which vendors put between a network and a login).
+ */
+export const nameKey = (name: string): string | undefined => {
+  const plain = name.normalize('NFC');
+  if (plain === '' || plain.length > 200 || plain.trim() !== plain) return undefined;
+  if (/[\p{Cc}:/]/u.test(plain) || !wellFormed(plain)) return undefined;
+  return encodeURIComponent(plain.toLowerCase());
+};
+
+/** The key of a name for a new account; refuses `malformed`. */
+export const needNameKey = (name: string): string => {
+  const key = nameKey(name);
+  if (key === undefined)
+    throw new Refusal('malformed', {
+      reason: 'An account name has 1 to 200 characters, without control characters, ":", "/" or blanks at its ends.',
+    });
+  return key;
+};
+
+/** Longest password, in characters: a bound on the work that a stranger can ask for. */
+const longest = 1024;
+
+/** Refuses `malformed` for a password that no account may have: an empty one, or one of over 1024 characters. */
+export const needPassword = (password: string): void => {
+  if (password === '' || password.length > longest)
+    throw new Refusal('malformed', { reason: `A password has 1 to ${longest} characters.` });
+};
