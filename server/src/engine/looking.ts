@@ -1,5 +1,5 @@
 import type { Range, Ranges } from '../kit/ranges.js';
-import { type Core, readPart } from './core.js';
+import type { Core } from './core.js';
 import { coverage } from './coverage.js';
 import { type FactReader, ordered } from './ports.js';
 import {
@@ -78,8 +78,11 @@ export const ranges = (core: Core, id: string): Promise<Ranges> =>
 export async function* read(core: Core, upload: Upload, range?: Range): AsyncIterable<Uint8Array> {
   const wanted = range ?? { start: 0, end: upload.object === null ? upload.contiguous : upload.received };
   if (wanted.start >= wanted.end) return;
+  const part = { kind: 'part', name: upload.id } as const;
   if (upload.object !== null) yield* readObject(core, upload.object, wanted);
-  else yield* readPart(core, upload.id)(wanted.start, wanted.end);
+  // A finish that a dying process did not record may have left the bytes as an object.
+  else if ((await core.store.size(part)) === null) yield* core.store.read({ ...part, kind: 'object' }, wanted);
+  else yield* core.store.read(part, wanted);
 }
 
 /**
