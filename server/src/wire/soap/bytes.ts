@@ -1,7 +1,7 @@
 import type { XmlElement } from '../xml/tree.js';
 import { element, type XmlOutElement } from '../xml/writer.js';
 import type { Facets, Type } from './types.js';
-import { BadValue } from './types.js';
+import { BadValue, facetsOf } from './types.js';
 
 declare const streamed: unique symbol;
 
@@ -20,9 +20,7 @@ const unread = (): never => {
  */
 export const bytes = (facets: Facets = {}): Type<Streamed> => ({
   shape: { kind: 'bytes', streamed: true },
-  minOccurs: facets.minOccurs ?? 0,
-  nillable: facets.nillable ?? false,
-  doc: facets.doc,
+  ...facetsOf(facets, 0),
   blankWhenEmpty: true,
   blank: unread,
   read: unread,
@@ -32,11 +30,12 @@ export const bytes = (facets: Facets = {}): Type<Streamed> => ({
 const base64Form = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** xs:base64Binary of a few bytes, held in memory (a thumbnail): at most `limit` bytes. Missing, nil or empty: no bytes. */
-export const smallBytes = ({ limit = 512 * 1024, ...facets }: Facets & { readonly limit?: number } = {}): Type<Buffer> => ({
+export const smallBytes = ({
+  limit = 512 * 1024,
+  ...facets
+}: Facets & { readonly limit?: number } = {}): Type<Buffer> => ({
   shape: { kind: 'bytes', streamed: false },
-  minOccurs: facets.minOccurs ?? 0,
-  nillable: facets.nillable ?? false,
-  doc: facets.doc,
+  ...facetsOf(facets, 0),
   blankWhenEmpty: true,
   blank: () => Buffer.alloc(0),
   read: (from) => {
@@ -52,9 +51,7 @@ export const smallBytes = ({ limit = 512 * 1024, ...facets }: Facets & { readonl
 /** Any one element, as it is: for results that carry a document of their own. Missing or nil when read: undefined. */
 export const anyXml = (facets: Facets = {}): Type<XmlElement | XmlOutElement | undefined> => ({
   shape: { kind: 'any' },
-  minOccurs: facets.minOccurs ?? 0,
-  nillable: facets.nillable ?? false,
-  doc: facets.doc,
+  ...facetsOf(facets, 0),
   blankWhenEmpty: true,
   blank: () => undefined,
   read: (from) => from.children[0],

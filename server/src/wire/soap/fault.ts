@@ -1,5 +1,5 @@
 import type { XmlOutElement } from '../xml/writer.js';
-import type { AnyType } from './types.js';
+import type { Type } from './types.js';
 
 /** Whose fault it is, in SOAP 1.1's words; or a code of a vendor's own namespace. */
 export type FaultCode =
@@ -9,14 +9,25 @@ export type FaultCode =
   | 'MustUnderstand'
   | { readonly local: string; readonly namespace: string };
 
+/** An element that may stand in a fault's detail. It lies in the namespace of the data. */
+export interface FaultType<T = unknown> {
+  readonly name: string;
+  readonly type: Type<T>;
+}
+
+/** What stands in a fault's detail: an element as it is, or a described one with its value. */
+export type FaultDetail = XmlOutElement | { readonly fault: FaultType; readonly value: unknown };
+
+/** A described detail, with its value. */
+export const detail = <T>(fault: FaultType<T>, value: T): FaultDetail => ({ fault, value });
+
 export interface FaultFacts {
   readonly code: FaultCode;
   /** For people. */
   readonly reason: string;
   /** The reason's `xml:lang`; the service's when it is not said. */
   readonly language?: string;
-  /** What stands in the detail: an element as it is, or a value of a named type, in the namespace of the answer's data. */
-  readonly detail?: XmlOutElement | { readonly type: AnyType; readonly value: unknown };
+  readonly detail?: FaultDetail;
   /** The HTTP status; 500 when it is not said. */
   readonly status?: number;
 }
@@ -27,14 +38,14 @@ export class SoapFault extends Error implements FaultFacts {
   readonly code: FaultCode;
   readonly reason: string;
   readonly language?: string;
-  readonly detail?: XmlOutElement | { readonly type: AnyType; readonly value: unknown };
+  readonly detail?: FaultDetail;
   readonly status: number;
-  constructor({ code, reason, language, detail, status = 500 }: FaultFacts) {
+  constructor({ code, reason, language, detail: inside, status = 500 }: FaultFacts) {
     super(reason);
     this.code = code;
     this.reason = reason;
     if (language !== undefined) this.language = language;
-    if (detail !== undefined) this.detail = detail;
+    if (inside !== undefined) this.detail = inside;
     this.status = status;
   }
 }

@@ -1,6 +1,8 @@
 import type { Flavour } from './service.js';
 
-/** ASP.NET `.asmx`: document/literal, prefix `soap`, answers found by SOAPAction first. */
+const both = (name: string) => ({ binding: name, port: name });
+
+/** ASP.NET `.asmx`: document/literal, prefix `soap`, operations found by SOAPAction first. */
 export const asmx: Flavour = {
   style: 'document',
   envelope: 'soap',
@@ -12,6 +14,12 @@ export const asmx: Flavour = {
   emptyDetail: true,
   language: undefined,
   dispatch: 'action',
+  padding: 'optional',
+  names: (service) => ({
+    portType: `${service}Soap`,
+    soap11: both(`${service}Soap`),
+    soap12: both(`${service}Soap12`),
+  }),
   describesActions: false,
 };
 
@@ -27,6 +35,12 @@ export const wcf: Flavour = {
   emptyDetail: false,
   language: 'en-US',
   dispatch: 'element',
+  padding: 'required',
+  names: (service) => ({
+    portType: service,
+    soap11: both(`BasicHttpBinding_${service}`),
+    soap12: both(`WSHttpBinding_${service}`),
+  }),
   describesActions: true,
 };
 
@@ -42,5 +56,14 @@ export const jaxWs: Flavour = {
   emptyDetail: false,
   language: undefined,
   dispatch: 'element',
+  padding: 'required',
+  names: (service) => {
+    const name = service.replace(/Service$/, '');
+    return {
+      portType: name,
+      soap11: { binding: `${name}PortBinding`, port: `${name}Port` },
+      soap12: { binding: `${name}Port12Binding`, port: `${name}Port12` },
+    };
+  },
   describesActions: false,
 };

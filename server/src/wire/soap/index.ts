@@ -4,14 +4,14 @@ export type { XmlOut, XmlOutElement } from '../xml/writer.js';
 export { element } from '../xml/writer.js';
 export type { Streamed } from './bytes.js';
 export { anyXml, bytes, smallBytes } from './bytes.js';
-export type { FailureKind, FaultCode, FaultFacts } from './fault.js';
-export { SoapFailure, SoapFault } from './fault.js';
+export type { FailureKind, FaultCode, FaultDetail, FaultFacts, FaultType } from './fault.js';
+export { detail, SoapFailure, SoapFault } from './fault.js';
 export { asmx, jaxWs, wcf } from './flavours.js';
 export type { ObjectType, PolymorphicValue } from './objects.js';
 export { list, object, polymorphic, repeated } from './objects.js';
-export type { Arguments, Call, Operation, Operations, OperationSpec, Output } from './operation.js';
+export type { Arguments, Call, Operation, OperationSpec, Operations, Output } from './operation.js';
 export { operationsWith } from './operation.js';
-export type { Flavour, Service, ServiceSpec, SoapLimits } from './service.js';
+export type { Flavour, PortNames, Service, ServiceSpec, SoapLimits } from './service.js';
 export type { AnyType, Facets, Members, Type, ValueOf, Values } from './types.js';
 export {
   BadValue,

@@ -2,7 +2,7 @@ import { attributeOf, type XmlElement, XSI } from '../xml/tree.js';
 import { element, type XmlOut } from '../xml/writer.js';
 import type { Scope } from './scope.js';
 import type { AnyType, Facets, Members, Reading, Shape, Type, ValueOf, Values } from './types.js';
-import { BadValue, readMember, within, writeMember } from './types.js';
+import { BadValue, facetsOf, readMember, within, writeMember } from './types.js';
 
 /** A complex type: its values are objects with the members as properties. */
 export interface ObjectType<M extends Members> extends Type<Values<M>> {
@@ -16,7 +16,8 @@ export const readMembers = (members: Members, from: XmlElement, reading: Reading
   const key = (name: string) => (reading.ignoreCase ? name.toLowerCase() : name);
   const values: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(members)) {
-    const found = from.children.filter((child) => key(child.local) === key(name));
+    const names = new Set([name, ...type.aka].map(key));
+    const found = from.children.filter((child) => names.has(key(child.local)));
     const value = within(name, () =>
       type.shape.kind === 'repeated'
         ? type.read({ ...from, children: found }, reading)
@@ -48,9 +49,7 @@ export const object = <const Own extends Members, const Base extends Members = R
   return {
     shape: { kind: 'object', name, namespace, base, own, derived: [] },
     members,
-    minOccurs: facets.minOccurs ?? 1,
-    nillable: facets.nillable ?? false,
-    doc: facets.doc,
+    ...facetsOf(facets, 1),
     blankWhenEmpty: false,
     blank: () => {
       throw new BadValue('is missing');
@@ -92,9 +91,7 @@ export const polymorphic = <const Base extends Members, const Derived extends re
   return {
     ...base,
     shape: { ...base.shape, derived },
-    minOccurs: facets.minOccurs ?? base.minOccurs,
-    nillable: facets.nillable ?? base.nillable,
-    doc: facets.doc ?? base.doc,
+    ...facetsOf({ nillable: base.nillable, doc: base.doc, aka: base.aka, ...facets }, base.minOccurs),
     read: (from, reading) => {
       const said = attributeOf(from, 'type', XSI)?.trim();
       const type = named(said === undefined ? guess?.(from) : said.slice(said.indexOf(':') + 1));
@@ -131,9 +128,7 @@ export const list = <T>(
   } = {},
 ): Type<readonly T[]> => ({
   shape: { kind: 'list', name: name ?? `ArrayOf${capital(nameOf(item))}`, namespace, item, itemName },
-  minOccurs: facets.minOccurs ?? 0,
-  nillable: facets.nillable ?? false,
-  doc: facets.doc,
+  ...facetsOf(facets, 0),
   blankWhenEmpty: false,
   blank: () => [],
   read: (from, reading) => from.children.map((child, n) => within(`[${n}]`, () => readMember(item, child, reading))),
@@ -168,9 +163,7 @@ export const nameOf = ({ shape }: AnyType): string => {
 /** A member that may occur any number of times, with no element around them all: the habit of JAXB. */
 export const repeated = <T>(item: Type<T>, facets: Facets = {}): Type<readonly T[]> => ({
   shape: { kind: 'repeated', item },
-  minOccurs: 0,
-  nillable: facets.nillable ?? false,
-  doc: facets.doc,
+  ...facetsOf(facets, 0),
   blankWhenEmpty: false,
   blank: () => [],
   read: (from, reading) => from.children.map((child, n) => within(`[${n}]`, () => readMember(item, child, reading))),

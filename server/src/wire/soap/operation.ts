@@ -2,6 +2,7 @@ import type { Exchange } from '../../http/exchange.js';
 import type { XmlElement } from '../xml/tree.js';
 import type { XmlOutElement } from '../xml/writer.js';
 import type { Streamed } from './bytes.js';
+import type { FaultType } from './fault.js';
 import type { AnyType, Members, Type, ValueOf, Values } from './types.js';
 
 /** One call, as it is known once its header and the name of its operation have been read. */
@@ -33,7 +34,11 @@ export type Arguments<P extends Members, Received> = {
 };
 
 /** What `run` answers: the value of a single result, or one object for several outputs. */
-export type Output<R extends AnyType | Members> = R extends AnyType ? ValueOf<R> : R extends Members ? Values<R> : never;
+export type Output<R extends AnyType | Members> = R extends AnyType
+  ? ValueOf<R>
+  : R extends Members
+    ? Values<R>
+    : never;
 
 /** An operation, as the table describes it. */
 export interface OperationSpec<P extends Members, R extends AnyType | Members, Context, Received> {
@@ -43,8 +48,8 @@ export interface OperationSpec<P extends Members, R extends AnyType | Members, C
   readonly params: P;
   /** The type of the one result element (named by the service's habit), or several elements by name; none when left out. */
   readonly result?: R;
-  /** The object that the operation's faults carry in their detail. */
-  readonly fault?: AnyType;
+  /** What the operation's faults may carry in their detail. */
+  readonly fault?: FaultType;
   /** With no element of this name in the call, the parameter's members are read from the operation's own element. */
   readonly flat?: keyof P & string;
   /** Which of the plain HTTP bindings offer the operation; none when left out. */
@@ -69,7 +74,7 @@ export interface Operation<Context> {
   readonly doc: string;
   readonly params: Members;
   readonly result: AnyType | Members | undefined;
-  readonly fault: AnyType | undefined;
+  readonly fault: FaultType | undefined;
   readonly flat: string | undefined;
   readonly http: readonly ('GET' | 'POST')[];
   receive(

@@ -7,7 +7,11 @@ export interface Scope {
   /** Are members in their object's namespace, or in none? */
   readonly qualified: boolean;
   /** The prefix for `namespace` (with its colon; empty for the default namespace), what must be declared for it, and the scope inside. */
-  enter(namespace: string): { readonly prefix: string; readonly declarations: Record<string, string>; readonly inside: Scope };
+  enter(namespace: string): {
+    readonly prefix: string;
+    readonly declarations: Record<string, string>;
+    readonly inside: Scope;
+  };
 }
 
 /** A scope in which the prefixes of `known` (by namespace, without colon) are declared. */

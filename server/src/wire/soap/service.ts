@@ -23,10 +23,21 @@ export interface Flavour {
   readonly emptyDetail: boolean;
   /** The `xml:lang` of a fault's reason; SOAP 1.1 has none when it is undefined. */
   readonly language: string | undefined;
+  /** May base64 end without its padding? */
+  readonly padding: 'required' | 'optional';
   /** What the operation is found by: its action, else its element; or its element alone. */
   readonly dispatch: 'action' | 'element';
+  /** What the WSDL's port type, bindings and ports are called, after the service. */
+  names(service: string): PortNames;
   /** Does the WSDL name the action of requests and answers (WCF's `wsaw:Action`)? */
   readonly describesActions: boolean;
+}
+
+export interface PortNames {
+  readonly portType: string;
+  /** Binding and port of each SOAP version. */
+  readonly soap11: { readonly binding: string; readonly port: string };
+  readonly soap12: { readonly binding: string; readonly port: string };
 }
 
 /** Bounds of what is read, in bytes unless said otherwise. */
@@ -47,8 +58,6 @@ export interface SoapLimits {
 export interface ServiceSpec<Context> extends Flavour {
   /** Of the WSDL's service. */
   readonly name: string;
-  /** Of ports, bindings and port types, when they are not called after the service. */
-  readonly portType?: string;
   readonly doc?: string;
   /** Of the operations' elements. */
   readonly namespace: string;
@@ -72,6 +81,8 @@ export interface ServiceSpec<Context> extends Flavour {
   understands?(header: XmlElement): boolean;
   /** Made for each call before its parameters are read; the place to check credentials. */
   context(call: Call): Context | Promise<Context>;
+  /** Told when a call has ended, however it ended: the place to drop what was received and not used. */
+  release?(context: Context): void | Promise<void>;
   /**
    * Decides what is answered to a failed call; undefined leaves it to the toolkit (a plain fault, 400 for malformed XML,
    * 415 for another media type). `call` is there when the failed call had come so far.

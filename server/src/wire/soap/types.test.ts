@@ -1,5 +1,18 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { bytes, int, long, nillable, object, operationsWith, optional, polymorphic, text, flag, list, type ValueOf } from './index.js';
+import {
+  bytes,
+  flag,
+  int,
+  list,
+  long,
+  nillable,
+  object,
+  operationsWith,
+  optional,
+  polymorphic,
+  text,
+  type ValueOf,
+} from './index.js';
 
 const Arguments = object('Arguments', { FileName: nillable(text()), FileSize: long() });
 const Update = object('Update', { ContentId: int() }, { extends: Arguments });

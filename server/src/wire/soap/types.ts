@@ -10,9 +10,22 @@ export type Shape =
   | { readonly kind: 'choice'; readonly name: string | undefined; readonly choices: readonly string[] }
   | { readonly kind: 'bytes'; readonly streamed: boolean }
   | { readonly kind: 'any' }
-  | { readonly kind: 'list'; readonly name: string; readonly namespace: string | undefined; readonly item: AnyType; readonly itemName: string }
+  | {
+      readonly kind: 'list';
+      readonly name: string;
+      readonly namespace: string | undefined;
+      readonly item: AnyType;
+      readonly itemName: string;
+    }
   | { readonly kind: 'repeated'; readonly item: AnyType }
-  | { readonly kind: 'object'; readonly name: string; readonly namespace: string | undefined; readonly base: AnyType | undefined; readonly own: Members; readonly derived: readonly AnyType[] };
+  | {
+      readonly kind: 'object';
+      readonly name: string;
+      readonly namespace: string | undefined;
+      readonly base: AnyType | undefined;
+      readonly own: Members;
+      readonly derived: readonly AnyType[];
+    };
 
 /** How a value is read. */
 export interface Reading {
@@ -30,7 +43,10 @@ export interface Type<T> {
   readonly minOccurs: 0 | 1;
   /** In the schema, and when writing: an undefined value is written as `xsi:nil` rather than left out. */
   readonly nillable: boolean;
-  readonly doc: string | undefined;
+  /** For people; empty when there is nothing to say. */
+  readonly doc: string;
+  /** Other names under which it is read; not described. */
+  readonly aka: readonly string[];
   /** Does an empty element mean the same as a missing one? (Not for text.) */
   readonly blankWhenEmpty: boolean;
   /** What a missing or nil element means. Throws `BadValue` when a value is needed. */
@@ -84,7 +100,16 @@ export interface Facets {
   readonly doc?: string;
   readonly minOccurs?: 0 | 1;
   readonly nillable?: boolean;
+  readonly aka?: readonly string[];
 }
+
+/** The facets of a type, where they are not said. */
+export const facetsOf = (facets: Facets, minOccurs: 0 | 1) => ({
+  minOccurs: facets.minOccurs ?? minOccurs,
+  nillable: facets.nillable ?? false,
+  doc: facets.doc ?? '',
+  aka: facets.aka ?? [],
+});
 
 interface Simple<T> {
   readonly shape: Shape;
@@ -96,9 +121,7 @@ interface Simple<T> {
 
 const simple = <T>({ shape, blank, parse, format }: Simple<T>, minOccurs: 0 | 1, facets: Facets = {}): Type<T> => ({
   shape,
-  minOccurs: facets.minOccurs ?? minOccurs,
-  nillable: facets.nillable ?? false,
-  doc: facets.doc,
+  ...facetsOf(facets, minOccurs),
   blankWhenEmpty: true,
   blank,
   read: (from) => parse(from.text.trim()),
@@ -196,7 +219,9 @@ export const dateTime = (facets?: Facets): Type<Date> =>
       parse: (text) => {
         const match = dateForm.exec(text);
         const [, year, month, day, hour = '00', minute = '00', second = '00', part = '0', zone = 'Z'] = match ?? [];
-        const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${part.slice(0, 3).padEnd(3, '0')}${zone}`);
+        const date = new Date(
+          `${year}-${month}-${day}T${hour}:${minute}:${second}.${part.slice(0, 3).padEnd(3, '0')}${zone}`,
+        );
         if (!match || Number.isNaN(date.getTime())) throw new BadValue(`is not a date and time: ${quoted(text)}`);
         return date;
       },
@@ -232,9 +257,7 @@ export const choice = <const T extends string>(
 /** The same type, whose value is undefined when the element is missing or nil (or, but for text, empty); then not written. */
 export const optional = <T>(type: Type<T>, facets: Facets = {}): Type<T | undefined> => ({
   ...type,
-  minOccurs: facets.minOccurs ?? 0,
-  nillable: facets.nillable ?? false,
-  doc: facets.doc ?? type.doc,
+  ...facetsOf({ doc: type.doc, aka: type.aka, ...facets }, 0),
   blank: () => undefined,
   write: (name, value, scope) => (value === undefined ? element(name) : type.write(name, value, scope)),
 });

@@ -27,17 +27,16 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 // What XML 1.0 cannot hold in any form: control characters, lone surrogates, U+FFFE and U+FFFF.
-const impossible =
-  /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+const impossible = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-const escape = (text: string, what: RegExp) =>
+const escaped = (text: string, what: RegExp) =>
   text.replace(impossible, '\uFFFD').replace(what, (character) => escapes[character] ?? character);
 
 /** Text as it stands between tags. What XML cannot hold becomes U+FFFD. */
-export const escapeText = (text: string): string => escape(text, /[&<>\r]/g);
+export const escapeText = (text: string): string => escaped(text, /[&<>\r]/g);
 
 /** Text as it stands between double quotes. What XML cannot hold becomes U+FFFD. */
-export const escapeAttribute = (text: string): string => escape(text, /[&<>"\t\n\r]/g);
+export const escapeAttribute = (text: string): string => escaped(text, /[&<>"\t\n\r]/g);
 
 const append = (out: string[], node: XmlOut): void => {
   if (typeof node === 'string') {

@@ -1,0 +1,152 @@
+import { pipeline } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import type { Exchange } from '../../http/exchange.js';
+import { decodeBase64 } from '../base64/decode.js';
+import { MimeError } from '../mtom/errors.js';
+import { parseMediaType } from '../mtom/media-type.js';
+import { type MimePart, mimeParts } from '../mtom/parts.js';
+import { SoapFailure } from './fault.js';
+
+/** A SOAP message as it comes in by HTTP, before its envelope is read. */
+export interface Message {
+  /** The envelope's bytes. */
+  readonly envelope: AsyncIterable<Buffer>;
+  readonly charset: string | undefined;
+  /** What the request says it wants done; undefined when it says nothing or nothing of use. */
+  readonly action: string | undefined;
+  /** The version that the content type speaks of; the envelope decides. */
+  readonly version: '1.1' | '1.2';
+  /** The parts behind the envelope; undefined when the message is not MTOM. */
+  readonly attachments: AsyncGenerator<Attachment, void, undefined> | undefined;
+}
+
+/** A MIME part that the envelope may refer to. */
+export interface Attachment {
+  /** As in `cid:` references, decoded, without brackets. */
+  readonly id: string;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+const tooLarge = (limit: number) => new SoapFailure('too-large', `The message has more than ${limit} bytes.`);
+
+async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
+  let total = 0;
+  for await (const chunk of source) {
+    total += chunk.length;
+    if (total > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
+
+/** Some call raw deflate data `deflate`, as others do with zlib's: the first byte tells. */
+async function* inflated(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done) return;
+  const whole = async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  const zlib = ((first.value[0] ?? 0) & 0x0f) === 8;
+  yield* unpacked(whole(), zlib ? createInflate() : createInflateRaw());
+}
+
+async function* unpacked(
+  source: AsyncIterable<Buffer>,
+  unpack: ReturnType<typeof createInflate> | ReturnType<typeof createBrotliDecompress>,
+): AsyncGenerator<Buffer, void, undefined> {
+  let broken: unknown;
+  const watched = async function* () {
+    try {
+      yield* source;
+    } catch (error) {
+      broken = error;
+      throw error;
+    }
+  };
+  pipeline(watched(), unpack, () => undefined);
+  try {
+    yield* unpack;
+  } catch (error) {
+    throw broken ?? new SoapFailure('malformed-xml', 'The compressed body is broken.', { cause: error });
+  } finally {
+    unpack.destroy();
+  }
+}
+
+const decompressed = (source: AsyncIterable<Buffer>, coding: string): AsyncIterable<Buffer> => {
+  switch (coding.trim().toLowerCase()) {
+    case '':
+    case 'identity':
+      return source;
+    case 'gzip':
+    case 'x-gzip':
+      return unpacked(source, createGunzip());
+    case 'deflate':
+      return inflated(source);
+    case 'br':
+      return unpacked(source, createBrotliDecompress());
+    default:
+      throw new SoapFailure('unsupported-media', `The content coding ${JSON.stringify(coding)} is not known.`);
+  }
+};
+
+const attachment = ({ headers, body }: MimePart): Attachment => {
+  const coding = headers['content-transfer-encoding']?.toLowerCase() ?? 'binary';
+  if (coding !== 'base64' && !/^(binary|8bit|7bit)$/.test(coding))
+    throw new MimeError(`the transfer encoding ${JSON.stringify(coding)} is not known`);
+  const id = headers['content-id']?.replace(/^<|>$/g, '') ?? '';
+  return { id, body: coding === 'base64' ? decodeBase64(body) : body };
+};
+
+async function* attachments(parts: AsyncIterator<MimePart>): AsyncGenerator<Attachment, void, undefined> {
+  for (let next = await parts.next(); !next.done; next = await parts.next()) yield attachment(next.value);
+}
+
+const envelopeTypes = new Set(['text/xml', 'application/xml', 'application/soap+xml', 'application/xop+xml', '']);
+
+const actionOf = (exchange: Exchange, parameter: string | undefined): string | undefined => {
+  const field = exchange.headers.soapaction;
+  const said = (Array.isArray(field) ? field[0] : field) ?? parameter ?? '';
+  const action = said.trim().replace(/^"(.*)"$/, '$1');
+  return action === '' || action === '*' ? undefined : action;
+};
+
+/**
+ * Opens the message of a POST: unpacks it, bounds it, and finds the envelope in an MTOM body. `limit`: bytes, as sent
+ * and unpacked. Throws a `SoapFailure` or `MimeError`, before any byte is read if it can.
+ */
+export const openMessage = async (exchange: Exchange, limit: number): Promise<Message> => {
+  const outer = parseMediaType(exchange.headers['content-type'] ?? '');
+  const multipart = outer.type === 'multipart/related';
+  if (!multipart && !envelopeTypes.has(outer.type))
+    throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(outer.type)} is not SOAP's.`);
+  if ((exchange.length ?? 0) > limit) throw tooLarge(limit);
+  const coding = exchange.headers['content-encoding'] ?? '';
+  const source = bounded(decompressed(bounded(exchange.body(), limit), coding), limit);
+  if (!multipart)
+    return {
+      envelope: source,
+      charset: outer.parameters.charset,
+      action: actionOf(exchange, outer.parameters.action),
+      version: outer.type === 'application/soap+xml' ? '1.2' : '1.1',
+      attachments: undefined,
+    };
+  const parts = mimeParts(source, outer.parameters.boundary ?? '');
+  const root = await parts.next();
+  if (root.done) throw new MimeError('there is no part');
+  const { id, body } = attachment(root.value);
+  const start = outer.parameters.start?.replace(/^<|>$/g, '');
+  if (start !== undefined && start !== id) throw new MimeError('the part with the envelope is not the first');
+  const inner = parseMediaType(root.value.headers['content-type'] ?? '');
+  if (!envelopeTypes.has(inner.type))
+    throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(inner.type)} is not SOAP's.`);
+  const kind = outer.parameters['start-info'] ?? inner.parameters.type ?? '';
+  return {
+    envelope: body,
+    charset: inner.parameters.charset,
+    action: actionOf(exchange, inner.parameters.action ?? outer.parameters.action),
+    version: /soap\+xml/i.test(kind) ? '1.2' : '1.1',
+    attachments: attachments(parts),
+  };
+};

@@ -1,0 +1,201 @@
+import { SaxesParser } from 'saxes';
+import { cursor } from '../cursor.js';
+import { XmlError } from './errors.js';
+import { expandReferences, incompleteReference } from './references.js';
+import type { XmlAttribute } from './tree.js';
+
+export type XmlEvent =
+  | {
+      readonly type: 'open';
+      readonly local: string;
+      readonly namespace: string;
+      readonly attributes: readonly XmlAttribute[];
+    }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'close' };
+
+/** Bounds of a document. */
+export interface XmlLimits {
+  /** Bytes of everything but what is read with `rawText`. */
+  readonly markup: number;
+  /** Elements within elements. */
+  readonly depth: number;
+  /** Attributes of one element, namespace declarations among them. */
+  readonly attributes: number;
+  /** Characters of an element's or attribute's name, or of an attribute's value. */
+  readonly token: number;
+}
+
+export const defaultXmlLimits: XmlLimits = { markup: 4 * 2 ** 20, depth: 64, attributes: 64, token: 2 ** 16 };
+
+/**
+ * Reads a document of UTF-8 bytes as they arrive. Refuses (with `XmlError`) what is not well-formed, DOCTYPE, processing
+ * instructions, every entity but the five predefined ones, and what goes past the limits.
+ */
+export interface XmlReader {
+  /** The next event; undefined at the end of the document. Empty elements open and close. */
+  next(): Promise<XmlEvent | undefined>;
+  /**
+   * The text of the element whose `open` was the last event, up to its end or to the first element in it, as UTF-8 bytes in
+   * runs of any length: they are never decoded and never gathered, however many. Comments are skipped, references and
+   * CDATA sections resolved. What is left unread is skipped by the next call of `next`, which goes on behind it.
+   */
+  rawText(): AsyncGenerator<Buffer, void, undefined>;
+}
+
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const CDATA = Buffer.from('<![CDATA[');
+const CDATA_END = Buffer.from(']]>');
+const COMMENT = Buffer.from('<!--');
+const COMMENT_END = Buffer.from('-->');
+
+/** Makes a reader of `source`. */
+export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = defaultXmlLimits): XmlReader => {
+  const bytes = cursor(source);
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const events: XmlEvent[] = [];
+  let markup = 0;
+  /** What `rawText` is in the middle of. */
+  let raw: 'none' | 'text' | 'cdata' | 'comment' = 'none';
+  let opened = false;
+
+  const parser = listen(new SaxesParser({ xmlns: true, position: false }), events, limits);
+
+  const parse = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      if (error instanceof XmlError) throw error;
+      throw new XmlError('malformed', error instanceof Error ? error.message : 'is not well-formed', { cause: error });
+    }
+  };
+
+  /** Feeds the parser up to the next `>`: so it never sees what is behind a tag before the reader was asked for it. */
+  const feed = (): void => {
+    const found = bytes.chunk.indexOf(GREATER, bytes.at);
+    const end = found < 0 ? bytes.chunk.length : found + 1;
+    markup += end - bytes.at;
+    if (markup > limits.markup)
+      throw new XmlError('too-large', `has more than ${limits.markup} bytes of markup and text`);
+    const piece = bytes.chunk.subarray(bytes.at, end);
+    bytes.at = end;
+    parse(() => parser.write(decoder.decode(piece, { stream: true })));
+  };
+
+  const next = async (): Promise<XmlEvent | undefined> => {
+    if (raw !== 'none') for await (const _ of rawText());
+    while (events.length === 0) {
+      if (bytes.at < bytes.chunk.length || (await bytes.more())) feed();
+      else {
+        parse(() => parser.write(decoder.decode()).close());
+        return events.shift();
+      }
+    }
+    const event = events.shift();
+    opened = event?.type === 'open' && events.length === 0;
+    return event;
+  };
+
+  /** Takes text up to the next markup, or as far as it has come; references resolved. */
+  const takeText = (): Buffer => {
+    const less = bytes.chunk.indexOf(LESS, bytes.at);
+    const run = bytes.chunk.subarray(bytes.at, less < 0 ? bytes.chunk.length : less);
+    const end = less < 0 ? run.length - incompleteReference(run) : run.length;
+    bytes.at += end;
+    return expandReferences(run.subarray(0, end));
+  };
+
+  const unclosed = () => new XmlError('malformed', 'ends inside an element');
+
+  /** Looks at the markup that stands next in the text; says whether `rawText` goes on behind it. */
+  const enterMarkup = async (): Promise<boolean> => {
+    await bytes.has(2);
+    if (bytes.chunk[bytes.at + 1] !== 0x21) return false;
+    if ((await bytes.has(COMMENT.length)) && bytes.starts(COMMENT)) {
+      raw = 'comment';
+      bytes.at += COMMENT.length;
+      return true;
+    }
+    if ((await bytes.has(CDATA.length)) && bytes.starts(CDATA)) {
+      raw = 'cdata';
+      bytes.at += CDATA.length;
+      return true;
+    }
+    throw new XmlError('malformed', 'has a declaration inside an element');
+  };
+
+  async function* rawText(): AsyncGenerator<Buffer, void, undefined> {
+    if (raw === 'none') {
+      if (!opened) return;
+      raw = 'text';
+      opened = false;
+    }
+    for (;;) {
+      if (raw === 'text' && bytes.at < bytes.chunk.length) {
+        if (bytes.chunk[bytes.at] !== LESS) {
+          const text = takeText();
+          if (text.length > 0) yield text;
+        }
+        if (bytes.chunk[bytes.at] === LESS) {
+          if (await enterMarkup()) continue;
+          raw = 'none';
+          return;
+        }
+      } else if (raw !== 'text') {
+        const { run, found } = bytes.takeUpTo(raw === 'cdata' ? CDATA_END : COMMENT_END);
+        const gives = raw === 'cdata' && run.length > 0;
+        if (found) raw = 'text';
+        if (gives) yield run;
+        if (found) continue;
+      }
+      if (!(await bytes.more())) throw unclosed();
+    }
+  }
+
+  return { next, rawText };
+};
+
+/** Has the parser's findings gathered in `events`. */
+const listen = (parser: SaxesParser<{ xmlns: true }>, events: XmlEvent[], limits: XmlLimits) => {
+  let depth = 0;
+  let attributes = 0;
+  const refuse = (what: string) => {
+    throw new XmlError('malformed', what);
+  };
+  const bound = (length: number) => {
+    if (length > limits.token)
+      throw new XmlError('too-large', `has a name or attribute of more than ${limits.token} characters`);
+  };
+  const onText = (text: string) => {
+    if (text !== '' && depth > 0) events.push({ type: 'text', text });
+  };
+  parser.on('doctype', () => refuse('has a DOCTYPE'));
+  parser.on('processinginstruction', () => refuse('has a processing instruction'));
+  parser.on('text', onText);
+  parser.on('cdata', onText);
+  parser.on('opentagstart', ({ name }) => {
+    bound(name.length);
+    attributes = 0;
+    depth += 1;
+    if (depth > limits.depth) throw new XmlError('too-large', `is more than ${limits.depth} elements deep`);
+  });
+  parser.on('attribute', ({ name, value }) => {
+    attributes += 1;
+    bound(name.length);
+    bound(value.length);
+    if (attributes > limits.attributes)
+      throw new XmlError('too-large', `has an element with more than ${limits.attributes} attributes`);
+  });
+  parser.on('opentag', (tag) => {
+    const found = Object.values(tag.attributes)
+      .filter(({ name, prefix }) => prefix !== 'xmlns' && name !== 'xmlns')
+      .map(({ local, uri, value }) => ({ local, namespace: uri, value }));
+    events.push({ type: 'open', local: tag.local, namespace: tag.uri, attributes: found });
+  });
+  parser.on('closetag', () => {
+    depth -= 1;
+    events.push({ type: 'close' });
+  });
+  return parser;
+};
