@@ -1,0 +1,164 @@
+import { open, opendir, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isName, type Name, type Place, type Store } from '../../engine/ports.js';
+import { Refusal } from '../../engine/refusals.js';
+import { bytesOption, numberOption, type OptionValues, textOption } from '../../kit/options.js';
+import { lengthOf, readRange, writeAll } from './bytes.js';
+import { openFolder } from './folder.js';
+import { openHandles } from './handles.js';
+
+export const diskStoreOptions = {
+  dir: textOption({ help: 'The folder that the bytes rest in.', default: 'data/store', placeholder: 'DIR' }),
+  minFreeBytes: bytesOption({ help: 'Bytes of the disk that uploads leave free.', default: 256 * 2 ** 20 }),
+  openFiles: numberOption({ help: 'How many files are kept open for the next chunk.', default: 256, min: 1 }),
+};
+
+/** How long, in ms, an answer of the file system about its room is good for. */
+const roomAge = 1000;
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/** `task`, or `instead` where the file is not there. */
+const unlessMissing = async <T, U>(task: Promise<T>, instead: () => U): Promise<T | Awaited<U>> => {
+  try {
+    return await task;
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return await instead();
+  }
+};
+
+/**
+ * A store on a local disk: `parts/NAME` and `objects/NAME` in one folder, one file each. Syncs are shared: those of one
+ * part by all who wait for it, those of a folder's names by all parts. Several processes may use one folder. A part
+ * whose sync failed stays unsyncable, for nobody can tell which of its bytes reached the disk; remove it.
+ */
+export const openDiskStore = async ({
+  dir,
+  minFreeBytes,
+  openFiles,
+}: OptionValues<typeof diskStoreOptions>): Promise<Store> => {
+  const folders = { part: await openFolder(join(dir, 'parts')), object: await openFolder(join(dir, 'objects')) };
+  for (const above of [dir, dirname(dir)]) {
+    const folder = await openFolder(above);
+    await folder.sync().finally(folder.close);
+  }
+
+  const pathOf = ({ kind, name }: Place): string => {
+    if (!isName(name)) throw new Error(`not a name for a store: ${JSON.stringify(name)}`);
+    return join(folders[kind].path, name);
+  };
+  const partPath = (name: Name) => pathOf({ kind: 'part', name });
+  const objectPath = (name: Name) => pathOf({ kind: 'object', name });
+  const parts = openHandles(openFiles, partPath);
+
+  const sizeOf = async (path: string) => (await unlessMissing(stat(path), () => null))?.size ?? null;
+
+  let known: { readonly at: number; readonly room: Promise<number> } | undefined;
+  const room = (): Promise<number> => {
+    const now = performance.now();
+    if (!known || now - known.at > roomAge)
+      known = {
+        at: now,
+        room: statfs(dir).then(({ bavail, bsize }) => Math.max(0, bavail * bsize - minFreeBytes)),
+      };
+    return known.room;
+  };
+
+  /** `task`; that the disk is full becomes the refusal that it is. */
+  const withRoom = async <T>(needed: number | null, task: Promise<T>): Promise<T> => {
+    try {
+      return await task;
+    } catch (error) {
+      if (!['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(codeOf(error)))) throw error;
+      throw new Refusal('no-room', { needed, free: await room() });
+    }
+  };
+
+  const publish = (part: Name, object: Name, size: number): Promise<void> =>
+    parts.use(part, 'find', async ({ handle, flush }) => {
+      const length = lengthOf(handle);
+      if (length < size) throw new Error(`part ${part} has ${length} bytes, not ${size}`);
+      if (length > size) await handle.truncate(size);
+      await flush();
+      await rename(partPath(part), objectPath(object));
+      parts.drop(part);
+    });
+
+  return {
+    name: 'disk',
+    room,
+    write: async (part, position, buffers) => {
+      const written = parts.use(part, 'make', async (open) => {
+        try {
+          await writeAll(open.handle, position, buffers);
+        } finally {
+          open.touch();
+        }
+      });
+      await withRoom(
+        buffers.reduce((sum, each) => sum + each.length, 0),
+        written,
+      );
+    },
+    sync: (part) =>
+      withRoom(
+        null,
+        parts.use(part, 'find', async (open) => {
+          const naming = open.named ? undefined : folders.part.sync();
+          await Promise.all([open.flush(), naming]);
+          open.named = true;
+        }),
+      ),
+    read: async function* (place, { start, end }) {
+      const file = await open(pathOf(place), 'r');
+      try {
+        yield* readRange(file, start, end);
+      } finally {
+        await file.close();
+      }
+    },
+    size: async (place) => sizeOf(pathOf(place)),
+    publish: async (part, object, size) => {
+      const path = objectPath(object);
+      await withRoom(
+        null,
+        unlessMissing(publish(part, object, size), async () => {
+          const length = await sizeOf(path);
+          if (length !== size)
+            throw new Error(`no part ${part}, and object ${object} has ${length} bytes, not ${size}`);
+        }),
+      );
+      // The old name need not be durably gone: at worst it stands for the same bytes after a loss of power.
+      await folders.object.sync();
+    },
+    withdraw: async (object, part) => {
+      const path = partPath(part);
+      await unlessMissing(
+        rename(objectPath(object), path).then(() => parts.drop(part)),
+        async () => {
+          if ((await sizeOf(path)) === null) throw new Error(`no object ${object} to make part ${part} of`);
+        },
+      );
+      await folders.part.sync();
+    },
+    remove: async (place) => {
+      await unlessMissing(unlink(pathOf(place)), () => undefined);
+      if (place.kind === 'part') parts.drop(place.name);
+    },
+    list: async function* () {
+      for (const kind of ['part', 'object'] as const) {
+        for await (const { name } of await opendir(folders[kind].path)) {
+          // What somebody else put here is not ours to list.
+          if (!isName(name)) continue;
+          const found = await unlessMissing(stat(pathOf({ kind, name })), () => null);
+          if (found) yield { kind, name, size: found.size, modifiedAt: Math.floor(found.mtimeMs) };
+        }
+      }
+    },
+    close: async () => {
+      await parts.close();
+      await Promise.all([folders.part.close(), folders.object.close()]);
+    },
+  };
+};
