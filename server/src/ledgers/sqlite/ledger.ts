@@ -1,8 +1,10 @@
-import { closeSync, fdatasync, promises as fs, openSync } from 'node:fs';
+import { closeSync, fdatasync, openSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { FactReader, Facts, Ledger } from '../../engine/ports.js';
 import { Refusal } from '../../engine/refusals.js';
+import { makeFolder } from '../../kit/folder.js';
 import { type Log, silentLog } from '../../kit/log.js';
 import { bytesOption, type OptionValues, textOption } from '../../kit/options.js';
 import { rounds } from '../../kit/rounds.js';
@@ -14,7 +16,11 @@ import { factReader, savepoints } from './facts.js';
 import { migrate } from './schema.js';
 
 export const sqliteLedgerOptions = {
-  file: textOption({ help: 'The database file; on a local disk.', default: 'data/ledger.db', placeholder: 'FILE' }),
+  file: textOption({
+    help: 'The database file, on a local disk; seen from the data folder.',
+    default: 'ledger.db',
+    placeholder: 'FILE',
+  }),
   checkpointBytes: bytesOption({
     help: 'How far the write-ahead log may grow, in bytes, before it is moved into the database.',
     default: 32 * 2 ** 20,
@@ -68,14 +74,14 @@ export const openSqliteLedger = async (
   { file, checkpointBytes }: OptionValues<typeof sqliteLedgerOptions>,
   log: Log = silentLog,
 ): Promise<Ledger> => {
-  await fs.mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const writer = await connectLedger(file, 0, 4 * checkpointBytes);
   await patiently(() => migrate(writer));
   const reader = await connectLedger(file, 5000, 4 * checkpointBytes);
   // With a connection in use nobody takes the log away. The database file itself must never be opened and closed here:
   // that would drop the locks which SQLite holds on it.
   const wal = openSync(`${file}-wal`, 'r+');
-  const folder = await fs.open(dirname(file));
+  const folder = await openFile(dirname(file));
   await folder.sync().finally(() => folder.close());
 
   const checkpointing = checkpoints(file, checkpointBytes, log);

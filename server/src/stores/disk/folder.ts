@@ -1,4 +1,5 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { makeFolder } from '../../kit/folder.js';
 import { rounds } from '../../kit/rounds.js';
 
 /** A folder whose names can be made durable. */
@@ -11,7 +12,7 @@ export interface Folder {
 
 /** Opens a folder, making it if need be. Once a sync has failed, every later one fails. */
 export const openFolder = async (path: string): Promise<Folder> => {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeFolder(path);
   const handle = await open(path);
   let failed: Error | undefined;
   return {

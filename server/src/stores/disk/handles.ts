@@ -1,9 +1,12 @@
-import { constants, type promises } from 'node:fs';
+import { constants, fstatSync, type promises } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Name } from '../../engine/ports.js';
 import { rounds } from '../../kit/rounds.js';
 
 type FileHandle = promises.FileHandle;
+
+/** Has the file still a name? What is asked is in memory, so this takes less time than handing the question on. */
+const isLinked = ({ fd }: FileHandle): boolean => fstatSync(fd).nlink > 0;
 
 /** A part that is open, for as long as it is in use. */
 export interface OpenPart {
@@ -31,80 +34,85 @@ export interface Handles {
 interface Entry {
   readonly opened: Promise<OpenPart>;
   users: number;
-  /** Unused since the last look: closed at the next, so that a file which another process removed gives its room back. */
-  idle: boolean;
   dirty: boolean;
   dropped: boolean;
+  /** When it was last used, in ms of this process. */
+  usedAt: number;
 }
 
+/** How long, in ms, a file stays open unused: one that another process removed gives its room back only then. */
 const idleMs = 30_000;
 
-/** Keeps up to `limit` files open that nobody uses; `pathOf` says where a part is. */
+/** Keeps up to `limit` files open while nobody uses them; `pathOf` says where a part is. */
 export const openHandles = (limit: number, pathOf: (part: Name) => string): Handles => {
-  // In the order of use, the longest unused first.
   const entries = new Map<Name, Entry>();
+  /** Those of them that nobody uses, the longest unused first. */
+  const spare = new Map<Name, Entry>();
   const closing = new Map<Name, Promise<void>>();
   /** Syncs that failed. The system may have dropped the bytes, and would call the next sync a success. */
   const failed = new Map<Name, Error>();
 
   const begin = (part: Name, how: 'make' | 'find'): Entry => {
-    const make = how === 'make' ? constants.O_CREAT : 0;
+    const flags = constants.O_RDWR | (how === 'make' ? constants.O_CREAT : 0);
     const openPart = async (): Promise<OpenPart> => {
-      // A last sync of the same file may be running, and only there its failure would be told.
+      // A last sync of the same file may be running, and its failure would be told there alone.
       await closing.get(part);
-      const handle = await open(pathOf(part), constants.O_RDWR | make, 0o600);
-      const sync = rounds(async () => {
+      const handle = await open(pathOf(part), flags, 0o600);
+      const flush = rounds(async () => {
+        const known = failed.get(part);
+        if (known) throw known;
         entry.dirty = false;
-        await handle.datasync().catch((cause) => {
-          if (!entry.dropped) failed.set(part, new Error(`part ${part} could not be synced to disk`, { cause }));
-        });
-        const failure = failed.get(part);
-        if (failure) throw failure;
+        try {
+          await handle.datasync();
+        } catch (cause) {
+          const failure = new Error(`part ${part} could not be synced to disk`, { cause });
+          if (!entry.dropped) failed.set(part, failure);
+          throw failure;
+        }
       });
-      return {
-        handle,
-        named: false,
-        touch: () => {
-          entry.dirty = true;
-        },
-        flush: sync,
+      const touch = () => {
+        entry.dirty = true;
       };
+      return { handle, named: false, touch, flush };
     };
-    const entry: Entry = { opened: openPart(), users: 0, idle: false, dirty: false, dropped: false };
+    const entry: Entry = { opened: openPart(), users: 0, dirty: false, dropped: false, usedAt: 0 };
+    entries.set(part, entry);
     return entry;
   };
 
-  const end = (part: Name, entry: Entry) => {
+  const close = (part: Name, entry: Entry) => {
+    const forget = (from: Map<Name, unknown>, value: unknown) => {
+      if (from.get(part) === value) from.delete(part);
+    };
+    forget(entries, entry);
+    forget(spare, entry);
     const ended = (async () => {
       const { handle, flush } = await entry.opened;
       // Its failure is remembered, and told to whoever syncs the part next.
       if (entry.dirty && !entry.dropped) await flush().catch(() => undefined);
       await handle.close();
-    })().finally(() => {
-      if (closing.get(part) === ended) closing.delete(part);
-    });
+    })().finally(() => forget(closing, ended));
     closing.set(part, ended);
     ended.catch(() => undefined);
   };
 
-  const close = (part: Name, entry: Entry) => {
-    entries.delete(part);
-    end(part, entry);
-  };
-
   const closeSpare = () => {
-    for (const [part, entry] of entries) {
+    for (const [part, entry] of spare) {
       if (entries.size <= limit) return;
-      if (entry.users === 0) close(part, entry);
+      close(part, entry);
     }
   };
-  const look = setInterval(() => {
-    for (const [part, entry] of entries) {
-      if (entry.users > 0) continue;
-      if (entry.idle) close(part, entry);
-      entry.idle = true;
-    }
+  const closeIdle = setInterval(() => {
+    for (const [part, entry] of spare) if (entry.usedAt < performance.now() - idleMs) close(part, entry);
   }, idleMs).unref();
+
+  const drop = (part: Name) => {
+    const entry = entries.get(part);
+    if (!entry) return;
+    entry.dropped = true;
+    entries.delete(part);
+    if (entry.users === 0) close(part, entry);
+  };
 
   /** Finds or opens the file of a part and counts the caller in. */
   const acquire = async (part: Name, how: 'make' | 'find'): Promise<{ entry: Entry; open: OpenPart }> => {
@@ -112,19 +120,32 @@ export const openHandles = (limit: number, pathOf: (part: Name) => string): Hand
       const known = entries.get(part);
       const entry = known ?? begin(part, how);
       entry.users += 1;
-      entry.idle = false;
-      entries.delete(part);
-      entries.set(part, entry);
+      spare.delete(part);
       if (!known) closeSpare();
       try {
-        return { entry, open: await entry.opened };
+        const opened = await entry.opened;
+        if (!known || isLinked(opened.handle)) return { entry, open: opened };
+        // Another process has removed the file; what is written to it would be lost.
+        if (entries.get(part) === entry) drop(part);
+        release(part, entry);
       } catch (error) {
-        entry.users -= 1;
         if (entries.get(part) === entry) entries.delete(part);
         // Another's opening failed; it may have wanted less than we do.
         if (!known) throw error;
       }
     }
+  };
+
+  const release = (part: Name, entry: Entry) => {
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    if (entry.dropped) {
+      close(part, entry);
+      return;
+    }
+    entry.usedAt = performance.now();
+    spare.set(part, entry);
+    closeSpare();
   };
 
   return {
@@ -133,21 +154,15 @@ export const openHandles = (limit: number, pathOf: (part: Name) => string): Hand
       try {
         return await work(open);
       } finally {
-        entry.users -= 1;
-        if (entry.users === 0 && entry.dropped) end(part, entry);
-        else closeSpare();
+        release(part, entry);
       }
     },
     drop: (part) => {
       failed.delete(part);
-      const entry = entries.get(part);
-      if (!entry) return;
-      entry.dropped = true;
-      entries.delete(part);
-      if (entry.users === 0) end(part, entry);
+      drop(part);
     },
     close: async () => {
-      clearInterval(look);
+      clearInterval(closeIdle);
       for (const [part, entry] of entries) close(part, entry);
       await Promise.allSettled(closing.values());
     },

@@ -1,5 +1,5 @@
 import { open, opendir, rename, stat, statfs, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isName, type Name, type Place, type Store } from '../../engine/ports.js';
 import { Refusal } from '../../engine/refusals.js';
 import { bytesOption, numberOption, type OptionValues, textOption } from '../../kit/options.js';
@@ -8,7 +8,11 @@ import { openFolder } from './folder.js';
 import { openHandles } from './handles.js';
 
 export const diskStoreOptions = {
-  dir: textOption({ help: 'The folder that the bytes rest in.', default: 'data/store', placeholder: 'DIR' }),
+  dir: textOption({
+    help: 'The folder that the bytes rest in; seen from the data folder.',
+    default: 'store',
+    placeholder: 'DIR',
+  }),
   minFreeBytes: bytesOption({ help: 'Bytes of the disk that uploads leave free.', default: 256 * 2 ** 20 }),
   openFiles: numberOption({ help: 'How many files are kept open for the next chunk.', default: 256, min: 1 }),
 };
@@ -39,10 +43,6 @@ export const openDiskStore = async ({
   openFiles,
 }: OptionValues<typeof diskStoreOptions>): Promise<Store> => {
   const folders = { part: await openFolder(join(dir, 'parts')), object: await openFolder(join(dir, 'objects')) };
-  for (const above of [dir, dirname(dir)]) {
-    const folder = await openFolder(above);
-    await folder.sync().finally(folder.close);
-  }
 
   const pathOf = ({ kind, name }: Place): string => {
     if (!isName(name)) throw new Error(`not a name for a store: ${JSON.stringify(name)}`);
@@ -70,7 +70,9 @@ export const openDiskStore = async ({
     try {
       return await task;
     } catch (error) {
-      if (!['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(codeOf(error)))) throw error;
+      // A sync that failed is told with its cause.
+      const code = codeOf(error) ?? codeOf(error instanceof Error ? error.cause : undefined);
+      if (!['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(code))) throw error;
       throw new Refusal('no-room', { needed, free: await room() });
     }
   };
