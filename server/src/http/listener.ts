@@ -4,12 +4,12 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, Server as TcpServer } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Log } from '../kit/log.js';
-import { onClientError } from './client-error.js';
 import { cors } from './cors.js';
 import type { Route } from './exchange.js';
 import { senderOf, trustedProxies } from './forwarded.js';
 import { type Checks, healthRoutes, metricsRoute } from './health.js';
 import type { HttpOptions } from './options.js';
+import { refuseConnection } from './refuse-connection.js';
 import type { Place } from './request.js';
 import { type Mounted, router } from './router.js';
 import { type RequestFacts, service } from './serve.js';
@@ -137,7 +137,7 @@ export const listen = async (spec: ListenSpec): Promise<Listener> => {
         hostOf,
         serve: requests.serve,
         server: makeServer,
-        onClientError,
+        onClientError: (error, socket) => refuseConnection(error, socket, requests.answersOn(socket)),
       }),
     ),
   );

@@ -43,6 +43,11 @@ const discardRest = (message: IncomingMessage, ms: number): Promise<void> =>
     message.on('end', done).on('close', done).resume();
   });
 
+/** Lets go of an answer's body that nobody will read, so that it can close what it holds open. */
+export const leaveUnread = async (body: Reply['body']): Promise<void> => {
+  if (typeof body === 'object' && Symbol.asyncIterator in body) await body[Symbol.asyncIterator]().return?.();
+};
+
 const headersOf = (reply: Reply, extra: Sending['extra']): OutgoingHttpHeaders => {
   const headers: OutgoingHttpHeaders = { ...extra };
   for (const [name, value] of Object.entries(reply.headers ?? {}))
@@ -87,6 +92,7 @@ export const send = async (message: IncomingMessage, response: ServerResponse, s
     bytes = await writeStream(response, body, idleTimeoutMs);
     response.end();
   } else {
+    if (!whole) await leaveUnread(body);
     bytes = hasNone || body === undefined || !whole ? 0 : Buffer.byteLength(body);
     if (unread === 0) response.end(bytes === 0 ? undefined : body);
     else {
@@ -94,7 +100,11 @@ export const send = async (message: IncomingMessage, response: ServerResponse, s
       else response.write(body);
     }
   }
-  if (unread === 0) return bytes;
+  if (unread === 0) {
+    // All of the body is here, but its reader left before the end: the next request stands behind it.
+    if (message.isPaused()) message.resume();
+    return bytes;
+  }
   // Ending the response is what closes the connection, and closing it on bytes that still come in would reset it:
   // the client could lose the answer unread. So the rest is taken first.
   if (tooMuch) {

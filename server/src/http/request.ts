@@ -51,6 +51,7 @@ export class RequestExchange implements Exchange {
   bytesOut = 0;
   /** Header fields, counted as sent. */
   readonly headerCount: number;
+  readonly #address: string;
   readonly #message: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #place: Place;
@@ -71,6 +72,8 @@ export class RequestExchange implements Exchange {
     this.#message = message;
     this.#response = response;
     this.#place = facts.place;
+    // Now, as a socket that is gone has forgotten it.
+    this.#address = message.socket.remoteAddress ?? '';
     this.#awaitsContinue = facts.awaitsContinue;
     this.method = message.method ?? 'GET';
     this.target = below(message.url ?? '/', prefix === '' ? 0 : prefix.split('/').length - 1);
@@ -93,7 +96,7 @@ export class RequestExchange implements Exchange {
   get sender(): Sender {
     const { socket, headers } = this.#message;
     this.#sender ??= senderOf(
-      { address: socket.remoteAddress ?? '', encrypted: socket instanceof TLSSocket, headers },
+      { address: this.#address, encrypted: socket instanceof TLSSocket, headers },
       this.#place.trusts,
     );
     return this.#sender;
@@ -124,8 +127,9 @@ export class RequestExchange implements Exchange {
     return this.#finishSoon.signal;
   }
 
-  body(): AsyncIterable<Buffer> {
-    return bodyOf(this.#message, {
+  // Fields, not methods: handlers take them out of the exchange by name.
+  readonly body = (): AsyncIterable<Buffer> =>
+    bodyOf(this.#message, {
       begin: () => {
         if (this.#awaitsContinue && !this.#response.headersSent) this.#response.writeContinue();
         this.#awaitsContinue = false;
@@ -135,9 +139,8 @@ export class RequestExchange implements Exchange {
       },
       idleTimeoutMs: this.#place.idleTimeoutMs,
     });
-  }
 
-  inform(status: number, headers: Readonly<Record<string, string | number>>): void {
+  readonly inform = (status: number, headers: Readonly<Record<string, string | number>>): void => {
     const { socket, headersSent } = this.#response;
     if (!socket || headersSent || this.httpVersion !== '1.1') return;
     const lines = Object.entries(headers).map(([name, value]) => {
@@ -146,10 +149,18 @@ export class RequestExchange implements Exchange {
       return `${name}: ${value}\r\n`;
     });
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Information'}\r\n${lines.join('')}\r\n`, 'latin1');
+  };
+
+  readonly trailers = (): Readonly<Record<string, string | undefined>> => this.#message.trailers;
+
+  /** Is an answer to this request on its way through `socket`? */
+  answersOn(socket: unknown): boolean {
+    return this.#message.socket === socket && this.#response.headersSent && !this.#response.writableFinished;
   }
 
-  trailers(): Readonly<Record<string, string | undefined>> {
-    return this.#message.trailers;
+  /** Is nobody left to hear the answer? */
+  get abandoned(): boolean {
+    return this.#isGone || this.#message.socket.destroyed;
   }
 
   /** The client is gone before its answer was sent. */

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../kit/log.js';
 import { text } from './answers.js';
 import type { Cors } from './cors.js';
 import { BodyCut, type Reply, type Route } from './exchange.js';
 import type { HttpOptions } from './options.js';
-import { send } from './reply.js';
+import { leaveUnread, send } from './reply.js';
 import { type Place, RequestExchange } from './request.js';
 
 /** One answered request, for metrics. `status` is 499 where the client left before its answer began. */
@@ -33,6 +34,8 @@ export interface Service {
   serve(message: IncomingMessage, response: ServerResponse, match: Match): void;
   /** The client of this request waits for `100 Continue`. */
   awaitsContinue(message: IncomingMessage): void;
+  /** Is an answer on its way through this socket? */
+  answersOn(socket: unknown): boolean;
   /** From now on: new requests get 503, running ones hear `finishSoon`. Resolves when none runs. */
   drain(): Promise<void>;
   readonly draining: boolean;
@@ -60,12 +63,8 @@ export const service = (facts: {
     return undefined;
   };
 
-  /** What is answered where a handler throws; undefined where nobody is left to hear it. */
-  const failed = (exchange: RequestExchange, error: unknown, route: string): Reply | undefined => {
-    if (exchange.gone.aborted) {
-      log.debug({ route, err: error }, 'request ended with its client');
-      return undefined;
-    }
+  /** What is answered where a handler throws. */
+  const failed = (error: unknown, route: string): Reply => {
     if (error instanceof BodyCut) return text(408, 'The body did not come to its end.');
     log.error({ route, err: error }, 'request failed');
     return text(500, 'Internal error.');
@@ -76,9 +75,12 @@ export const service = (facts: {
     response: ServerResponse,
     exchange: RequestExchange,
     match: Match,
-  ) => {
-    const put = (reply: Reply) =>
-      send(message, response, {
+  ): Promise<void> => {
+    const put = async (reply: Reply) => {
+      if (exchange.abandoned) return leaveUnread(reply.body);
+      // A small body may be all here but for the parser's saying so, which it does by the next turn.
+      if (exchange.unread() !== 0) await setImmediate();
+      exchange.bytesOut = await send(message, response, {
         reply,
         extra: exchange.headers.origin === undefined ? {} : cors.headers(exchange.headers.origin, reply),
         unread: exchange.unread(),
@@ -86,14 +88,36 @@ export const service = (facts: {
         idleTimeoutMs: options.idleTimeoutMs,
         lingerMs: options.lingerMs,
       });
+    };
     try {
-      exchange.bytesOut = await put(refused(exchange, match) ?? (await match.route.handle(exchange)));
+      await put(refused(exchange, match) ?? (await match.route.handle(exchange)));
     } catch (error) {
-      const reply = failed(exchange, error, match.route.name);
+      const hungUp = error instanceof BodyCut || (error instanceof Error && error.name === 'AbortError');
+      if (exchange.abandoned && hungUp) return;
       // Half an answer cannot be taken back: only a cut connection tells the client that it is not whole.
-      if (reply === undefined || response.headersSent) response.destroy();
-      else exchange.bytesOut = await put(reply);
+      const reply = failed(error, match.route.name);
+      if (response.headersSent) response.destroy();
+      else await put(reply);
     }
+  };
+
+  const ended = (exchange: RequestExchange, match: Match, facts: { status: number; ms: number; cut: boolean }) => {
+    running.delete(exchange);
+    if (running.size === 0) idle?.();
+    const { bytesIn, bytesOut, method } = exchange;
+    const { status, ms, cut } = facts;
+    observe({ route: match.route.name, status, ms, bytesIn, bytesOut });
+    if (!options.accessLog) return;
+    const line = {
+      route: match.route.name,
+      method,
+      status,
+      ms: Math.round(ms),
+      bytesIn,
+      bytesOut,
+      remote: exchange.remote,
+    };
+    log[match.always ? 'debug' : 'info'](cut ? { ...line, cut } : line, 'request');
   };
 
   return {
@@ -105,39 +129,27 @@ export const service = (facts: {
         awaitsContinue: continues.has(message),
       });
       running.add(exchange);
-      response.on('close', () => {
-        const sent = response.headersSent;
-        const whole = response.writableFinished;
-        if (!whole) exchange.leave();
-        running.delete(exchange);
-        if (running.size === 0) idle?.();
-        const seen: RequestFacts = {
-          route: match.route.name,
-          status: sent ? response.statusCode : 499,
-          ms: performance.now() - began,
-          bytesIn: exchange.bytesIn,
-          bytesOut: exchange.bytesOut,
-        };
-        observe(seen);
-        if (!options.accessLog) return;
-        const line = {
-          ...seen,
-          ms: Math.round(seen.ms),
-          method: exchange.method,
-          remote: exchange.remote,
-          ...(whole ? {} : { cut: true }),
-        };
-        if (match.always) log.debug(line, 'request');
-        else log.info(line, 'request');
+      const closed = new Promise<{ status: number; cut: boolean }>((resolve) => {
+        response.on('close', () => {
+          const cut = !response.writableFinished;
+          if (cut) exchange.leave();
+          resolve({ status: response.headersSent ? response.statusCode : 499, cut });
+        });
       });
-      answer(message, response, exchange, match).catch((error: unknown) => {
-        log.error({ route: match.route.name, err: error }, 'answer failed');
-        response.destroy();
-      });
+      // A request has ended when its client has its answer or has left, and its handler does nothing more.
+      answer(message, response, exchange, match)
+        .catch((error: unknown) => {
+          log.error({ route: match.route.name, err: error }, 'answer failed');
+          response.destroy();
+        })
+        .then(() => closed)
+        .then(({ status, cut }) => ended(exchange, match, { status, cut, ms: performance.now() - began }))
+        .catch((error: unknown) => log.error({ err: error }, 'request could not be recorded'));
     },
     awaitsContinue: (message) => {
       continues.add(message);
     },
+    answersOn: (socket) => [...running].some((exchange) => exchange.answersOn(socket)),
     drain: () => {
       draining = true;
       for (const exchange of running) exchange.hurry();

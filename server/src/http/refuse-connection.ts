@@ -5,9 +5,12 @@ const answers: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
-/** Answers what is no HTTP request, or too slow or too big a one, as far as somebody is there to hear it. */
-export const onClientError = (error: NodeJS.ErrnoException, socket: Duplex): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/**
+ * Answers what is no HTTP request, or too slow or too big a one, and closes its connection. Where nobody is there to
+ * hear it, or another answer is on its way (`busy`), the connection is only cut.
+ */
+export const refuseConnection = (error: NodeJS.ErrnoException, socket: Duplex, busy: boolean): void => {
+  if (busy || error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
