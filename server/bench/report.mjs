@@ -124,7 +124,8 @@ function* judge(entry, where, runs) {
 }
 
 /** The run's results as a Markdown page. Times of single runs are not in it: machines differ, ratios less so. */
-export function report(results, { scale, repeat }) {
+export function report(all, { scale, repeat }) {
+  const results = all.filter(({ failure }) => failure === undefined);
   const speeds = [];
   const opens = [];
   const aims = [];
@@ -170,6 +171,11 @@ export function report(results, { scale, repeat }) {
       'peak memory',
     ];
     parts.push('## Open uploads', table(heads, opens));
+  }
+  const failed = all.filter(({ failure }) => failure !== undefined);
+  if (failed.length > 0) {
+    const rows = failed.map((run) => [run.case, run.where, run.server, run.failure.split('\n')[0].slice(0, 200)]);
+    parts.push('## Runs that failed', table(['case', 'data on', 'server', 'why'], rows));
   }
   return `${parts.join('\n\n')}\n`;
 }

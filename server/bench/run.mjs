@@ -76,13 +76,18 @@ async function diskRun(entry, dir) {
   }
 }
 
-/** One run in a folder of its own; afterwards nothing of it is left to be written back during the next. */
+/** One run in a folder of its own, and what became of it; afterwards nothing of it is left to be written back during the next. */
 async function inFolder(base, run) {
   const dir = mkdtempSync(join(base, 'longshore-bench-'));
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     return await run(dir);
+  } catch (failure) {
+    return { failure: failure.message };
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
     spawnSync('sync');
   }
 }
@@ -115,6 +120,8 @@ const chosen = options.cases.split(',').map((name) => {
   return found;
 });
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 const results = [];
 for (const { where, base } of places()) {
   for (const entry of chosen) {
@@ -132,4 +139,5 @@ for (const { where, base } of places()) {
     }
   }
 }
+if (results.some(({ failure }) => failure)) process.exitCode = 1;
 writeFileSync(options.out, report(results, { scale, repeat: options.repeat }));

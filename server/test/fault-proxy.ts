@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What goes wrong on one connection, once it has carried `after` bytes from the client:
+ * What goes wrong on the first connection that has carried `after` bytes from the client:
  * `cut`: the client is reset, and the server's connection ends behind what it was sent; `stall`: nothing more passes either way, and nobody is told;
  * `lose-answer`: the server gets everything, but its next answer is lost in a cut.
  */
@@ -16,7 +16,7 @@ export interface Fault {
 export interface FaultProxy {
   /** `http://127.0.0.1:<port>`, no slash at the end. */
   readonly url: string;
-  /** Orders faults: each next connection takes one, in this order; without one a connection is whole. */
+  /** Orders faults, to happen once each and in this order. */
   order(...faults: readonly Fault[]): void;
   /** How many of the ordered faults have happened. */
   happened(): number;
@@ -41,7 +41,6 @@ export async function faultProxy(targetPort: number): Promise<FaultProxy> {
   };
 
   const server = createServer((client) => {
-    const fault = ordered.shift();
     const target = connect(targetPort, '127.0.0.1');
     const ends = [client, target] as const;
     const cut = () => {
@@ -50,6 +49,7 @@ export async function faultProxy(targetPort: number): Promise<FaultProxy> {
     };
     let carried = 0;
     let stalled = false;
+    let losesAnswer = false;
     for (const end of ends) {
       open.add(end);
       end.on('error', () => {
@@ -62,9 +62,13 @@ export async function faultProxy(targetPort: number): Promise<FaultProxy> {
       });
     }
     client.on('data', (bytes) => {
-      const room = fault === undefined ? Number.POSITIVE_INFINITY : fault.after - carried;
+      const before = carried;
       carried += bytes.length;
-      if (fault === undefined || fault.kind === 'lose-answer' || carried < fault.after) {
+      const [fault] = ordered;
+      const due = fault !== undefined && carried >= fault.after;
+      if (due) ordered.shift();
+      if (due && fault.kind === 'lose-answer') losesAnswer = true;
+      if (!due || fault.kind === 'lose-answer') {
         if (!target.write(bytes)) {
           client.pause();
           target.once('drain', () => client.resume());
@@ -72,7 +76,7 @@ export async function faultProxy(targetPort: number): Promise<FaultProxy> {
         return;
       }
       client.pause();
-      target.write(bytes.subarray(0, Math.max(0, room)), () => {
+      target.write(bytes.subarray(0, Math.max(0, fault.after - before)), () => {
         if (fault.kind === 'cut') cut();
         else {
           stalled = true;
@@ -82,7 +86,7 @@ export async function faultProxy(targetPort: number): Promise<FaultProxy> {
       });
     });
     target.on('data', (bytes) => {
-      if (fault?.kind === 'lose-answer' && carried >= fault.after) {
+      if (losesAnswer) {
         cut();
         happen();
       } else if (!client.write(bytes)) {

@@ -27,7 +27,7 @@ async function answers(port) {
 
 /**
  * Starts a server program and resolves once something listens on its port; rejects with what the program said if it
- * ends before, or is silent for 30 s. `stop` ends it by its own pid and waits for its end.
+ * ends before, or is silent for 30 s. `stop` ends it by its own pid and waits for its end; it does not outlive us.
  */
 export async function startProcess(command, args, port) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -39,8 +39,11 @@ export async function startProcess(command, args, port) {
     });
   }
   let ended = false;
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   const end = once(child, 'close').then(() => {
     ended = true;
+    process.off('exit', endWithUs);
   });
   const stop = async () => {
     if (!ended) child.kill('SIGTERM');

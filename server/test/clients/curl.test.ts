@@ -26,23 +26,14 @@ describeWith('curl', lacking('curl', ['--version'], 'curl'), () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** One curl command with the login and tus version; gives everything it shows with `-i`. */
-  const curl = (args: readonly string[], codes: readonly number[] = [0]) =>
-    output(
-      'curl',
-      [
-        '-sS',
-        '-i',
-        '--max-time',
-        '60',
-        '-H',
-        `Authorization: Bearer ${served.key}`,
-        '-H',
-        'Tus-Resumable: 1.0.0',
-        ...args,
-      ],
-      { codes },
-    );
+  /** One curl command with the login and tus version; gives what it prints. */
+  const bare = (args: readonly string[], codes: readonly number[] = [0]) => {
+    const login = ['-H', `Authorization: Bearer ${served.key}`, '-H', 'Tus-Resumable: 1.0.0'];
+    return output('curl', ['-sS', '--max-time', '60', ...login, ...args], { codes });
+  };
+
+  /** The same, with the heads of all answers among what it prints. */
+  const curl = (args: readonly string[], codes?: readonly number[]) => bare(['-i', ...args], codes);
 
   const header = (shown: string, name: string) => new RegExp(`^${name}: (.*?)\\r?$`, 'im').exec(shown)?.[1] ?? '';
 
@@ -58,7 +49,7 @@ describeWith('curl', lacking('curl', ['--version'], 'curl'), () => {
 
   const stored = async (url: string, args: readonly string[] = []) => {
     const target = join(folder, 'back.bin');
-    const shown = await curl([...args, '-D', '-', '-o', target, url]);
+    const shown = await bare([...args, '-D', '-', '-o', target, url]);
     return { shown, bytes: await readFile(target) };
   };
 
