@@ -49,7 +49,7 @@ test('names are unique without regard to case, and keep theirs', async () => {
   expect((await accounts.verify('jo@EXAMPLE.com', 'secret')).account.name).toBe('Jo@Example.com');
 });
 
-test.each(['', ' jo', 'jo ', 'a:b', 'acme/jo', 'a\nb', 'x'.repeat(201), '\ud800'])(
+test.each(['', ' jo', 'jo ', 'a:b', 'acme/jo', 'a\nb', 'x'.repeat(201), '\ud800', '.', '..', '日'.repeat(86)])(
   'the name %j is refused',
   async (name) => {
     const { accounts } = await world();

@@ -2,14 +2,20 @@ import { Refusal } from '../../engine/refusals.js';
 
 const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
+/** Longest name, in characters, and in bytes as UTF-8: an account's name is also used for its folder. */
+const longestName = 200;
+const longestBytes = 255;
+
 /**
  * The key of an account name: the same for spellings that differ in case alone. Nothing where the text cannot be the
- * name of an account: 1 to 200 characters, no control characters, no blank at either end, and neither `:` (which
- * `Basic` credentials cannot carry) nor `/` (which vendors put between a network and a login).
+ * name of an account: 1 to 200 characters and at most 255 bytes, no control characters, no blank at either end, not
+ * `.` or `..`, and neither `:` (which `Basic` credentials cannot carry) nor `/` (which vendors put between a network
+ * and a login).
  */
 export const nameKey = (name: string): string | undefined => {
   const plain = name.normalize('NFC');
-  if (plain === '' || plain.length > 200 || plain.trim() !== plain) return undefined;
+  if (plain === '' || plain.length > longestName || Buffer.byteLength(plain) > longestBytes) return undefined;
+  if (plain.trim() !== plain || plain === '.' || plain === '..') return undefined;
   if (/[\p{Cc}:/]/u.test(plain) || !wellFormed(plain)) return undefined;
   return encodeURIComponent(plain.toLowerCase());
 };

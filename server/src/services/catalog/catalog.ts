@@ -1,8 +1,8 @@
-import type { Json } from '../../kit/json.js';
 import type { Declared } from '../../engine/digests.js';
 import type { FactReader, Facts } from '../../engine/ports.js';
+import type { Json } from '../../kit/json.js';
 
-/** A folder: a name under a parent. `''` is the id of the root. */
+/** A folder: a name under a parent. The roots' parent is 0, which is no folder. */
 export interface Folder {
   readonly id: number;
   readonly parent: number;
@@ -40,6 +40,19 @@ export interface File {
   readonly metadata: Json;
 }
 
+/** A version before the catalog has numbered and dated it. */
+export type NewVersion = Omit<Version, 'number' | 'createdAt'>;
+
+/** What may be changed about a file. */
+export interface FileChange {
+  readonly name?: string;
+  readonly folder?: number;
+  readonly type?: string;
+  readonly metadata?: Json;
+  /** Another file has the new name in the (new) folder: refuse `name-taken` (the default), or keep both. */
+  readonly onTaken?: 'refuse' | 'twin';
+}
+
 export interface NewFile {
   readonly folder: number;
   readonly name: string;
@@ -47,7 +60,7 @@ export interface NewFile {
   readonly owner: string;
   readonly dialect: string;
   readonly metadata?: Json;
-  readonly version: Omit<Version, 'number' | 'createdAt'>;
+  readonly version: NewVersion;
   /** Another file of that name in the folder: refuse `name-taken`, add a version to it, keep both under one name, or number the name. */
   readonly onTaken: 'refuse' | 'version' | 'twin' | 'rename';
 }
@@ -55,28 +68,44 @@ export interface NewFile {
 /**
  * Finished files in folders. Every dialect sees a part of this one tree, below a root of its own. Writes take the
  * transaction they are part of, so that a finish and its file are one step.
+ *
+ * Names keep their spelling and are compared without regard to case. A file and a folder may have the same name.
+ * `malformed` names are: empty, `.`/`..`, over 255 bytes as UTF-8, or with control characters, `/` or half of a
+ * surrogate pair. A folder or file that is not there is refused with `no-such-file`, unless said otherwise.
  */
 export interface Catalog {
-  /** The root folder of a dialect or account, made if missing: `root(facts, 'brightsign')`. */
+  /** The root folder of a dialect or account, made if missing: `root(facts, 'brightsign')`. Refuses `malformed` names. */
   root(facts: Facts, name: string): Promise<Folder>;
   /** The folder at the end of `names` below `from`, made as far as it is missing. Refuses `malformed` names. */
   ensureFolder(facts: Facts, from: number, names: readonly string[]): Promise<Folder>;
   findRoot(facts: FactReader, name: string): Promise<Folder | undefined>;
   findFolder(facts: FactReader, from: number, names: readonly string[]): Promise<Folder | undefined>;
+  /** The folder of this id. */
+  folder(facts: FactReader, id: number): Promise<Folder>;
   /** Folder names from the root down, the dialect's own root not included. */
   pathOf(facts: FactReader, folder: number): Promise<string[]>;
+  /** All folders in a folder, by name. */
   folders(facts: FactReader, parent: number): Promise<Folder[]>;
-  /** Adds a file. Refuses `malformed` names (empty, `.`/`..`, over 255 bytes, control characters, `/` or NUL). */
+  /** Removes a folder. Refuses `malformed` while there is something in it. */
+  removeFolder(facts: Facts, id: number): Promise<void>;
+  /** Adds a file. Refuses `malformed` names, and `name-taken` where `onTaken` says so. */
   addFile(facts: Facts, file: NewFile): Promise<File>;
-  /** Adds a version to a file, which keeps its id. Refuses `no-such-file`. */
-  addVersion(facts: Facts, id: number, version: Omit<Version, 'number' | 'createdAt'>, change?: { name?: string; folder?: number; type?: string; metadata?: Json }): Promise<File>;
+  /** Adds a version to a file, which keeps its id. Refuses as `amendFile` does. */
+  addVersion(facts: Facts, id: number, version: NewVersion, change?: FileChange): Promise<File>;
+  /** Renames or moves a file, or changes what is known of it. Refuses `malformed` names and `name-taken`. */
+  amendFile(facts: Facts, id: number, change: FileChange): Promise<File>;
   file(facts: FactReader, id: number): Promise<File>;
   findFile(facts: FactReader, id: number): Promise<File | undefined>;
+  /** The files of this name, the oldest first: one, unless there are twins. */
   findByName(facts: FactReader, folder: number, name: string): Promise<File[]>;
-  /** Files with a version of this digest. Kept for SHA-1 and SHA-256. */
+  /** Files with a version of this digest, by id. Kept for SHA-1 and SHA-256. */
   findByDigest(facts: FactReader, algorithm: 'sha1' | 'sha256', hex: string): Promise<File[]>;
+  /**
+   * Files in a folder, by name. `after` is a name: only files behind all of that name. At most `limit` (1000 unless
+   * told), but a list never ends between twins, so that the last one's name leads on to the rest.
+   */
   files(facts: FactReader, folder: number, query?: { after?: string; limit?: number }): Promise<File[]>;
-  /** All files, newest first; `before` is an id. */
+  /** All files, the newest first; `before` is an id. At most `limit` (1000 unless told). */
   recent(facts: FactReader, query?: { before?: number; limit?: number; owner?: string }): Promise<File[]>;
   /** Removes a file and says which objects nobody refers to any more. */
   removeFile(facts: Facts, id: number): Promise<string[]>;

@@ -1,0 +1,10 @@
+import type { Clock } from '../../kit/clock.js';
+import type { Catalog } from './catalog.js';
+import { filesOfCatalog } from './files.js';
+import { foldersOf } from './folders.js';
+
+/** The catalog. It keeps nothing but facts, so the transactions it is handed are all it needs, and the time. */
+export const openCatalog = ({ clock }: { clock: Clock }): Catalog => ({
+  ...foldersOf(clock),
+  ...filesOfCatalog(clock),
+});
