@@ -20,6 +20,7 @@ export const asmx: Flavour = {
     soap11: both(`${service}Soap`),
     soap12: both(`${service}Soap12`),
   }),
+  describesTypeElements: false,
   describesActions: false,
 };
 
@@ -41,6 +42,7 @@ export const wcf: Flavour = {
     soap11: both(`BasicHttpBinding_${service}`),
     soap12: both(`WSHttpBinding_${service}`),
   }),
+  describesTypeElements: true,
   describesActions: true,
 };
 
@@ -65,5 +67,6 @@ export const jaxWs: Flavour = {
       soap12: { binding: `${name}Port12Binding`, port: `${name}Port12` },
     };
   },
+  describesTypeElements: false,
   describesActions: false,
 };

@@ -4,6 +4,7 @@ export type { XmlOut, XmlOutElement } from '../xml/writer.js';
 export { element } from '../xml/writer.js';
 export type { Streamed } from './bytes.js';
 export { anyXml, bytes, smallBytes } from './bytes.js';
+export { service } from './create.js';
 export type { FailureKind, FaultCode, FaultDetail, FaultFacts, FaultType } from './fault.js';
 export { detail, SoapFailure, SoapFault } from './fault.js';
 export { asmx, jaxWs, wcf } from './flavours.js';

@@ -29,6 +29,8 @@ export interface Flavour {
   readonly dispatch: 'action' | 'element';
   /** What the WSDL's port type, bindings and ports are called, after the service. */
   names(service: string): PortNames;
+  /** Does the schema have an element for each complex type, nillable (a habit of WCF)? */
+  readonly describesTypeElements: boolean;
   /** Does the WSDL name the action of requests and answers (WCF's `wsaw:Action`)? */
   readonly describesActions: boolean;
 }
@@ -89,6 +91,9 @@ export interface ServiceSpec<Context> extends Flavour {
    */
   failed?(failure: SoapFailure, exchange: Exchange, call: Call | undefined): SoapFault | Reply | undefined;
 }
+
+/** What can be described of a service without running it. */
+export type ServiceTable = Omit<ServiceSpec<never>, 'context' | 'release'>;
 
 /** What a dialect mounts on its routes. */
 export interface Service {
