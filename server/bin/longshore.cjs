@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+'use strict';
+
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+// Disk syncs wait in libuv's threads: with its four, they would queue behind each other. libuv reads this once, when the
+// first thread is needed, which loading an ES module already does; so it is set here, before anything is loaded.
+process.env.UV_THREADPOOL_SIZE ??= '16';
+
+const program = join(__dirname, '..', 'dist', 'cli.js');
+if (existsSync(program)) {
+  import(pathToFileURL(program).href).catch((error) => {
+    process.stderr.write(`${error?.stack ?? error}\n`);
+    process.exitCode = 1;
+  });
+} else {
+  process.stderr.write('longshore is not built yet. Run: npm run build\n');
+  process.exitCode = 1;
+}

@@ -1,0 +1,101 @@
+import { fileURLToPath } from 'node:url';
+import { aboutRoute, endpointsOf, type Spoken } from './app/about.js';
+import { type Data, openData, type Surroundings } from './app/data.js';
+import { dialectMounts } from './app/mounts.js';
+import { pageRoutes } from './app/pages.js';
+import { openJanitor, openJobs, openQuota } from './app/pending.js';
+import { version } from './app/version.js';
+import type { Config } from './config.js';
+import type { Engine } from './engine/verbs.js';
+import { listen, type Mount } from './http/listener.js';
+import type { Accounts } from './services/accounts/accounts.js';
+import { prometheusMetrics } from './services/metrics/prometheus.js';
+
+/** A running server. */
+export interface App {
+  /** Where the main port listens: `http://127.0.0.1:8480`. */
+  readonly address: string;
+  /** Addresses for people, the web page first. */
+  readonly endpoints: readonly { readonly url: string; readonly what: string }[];
+  /** Made at the first start over a data folder; its password is told this once. */
+  readonly firstAccount: { readonly name: string; readonly password: string } | null;
+  readonly engine: Engine;
+  readonly accounts: Accounts;
+  /** Stops well: running requests go on to their end, for `http.drainMs` at most, new ones are refused; then closes all. */
+  drain(): Promise<void>;
+  /** Stops now: running requests are cut. */
+  close(): Promise<void>;
+}
+
+const name = 'Longshore';
+
+/** Where the build puts the web page. */
+const consoleFolder = fileURLToPath(new URL('./console', import.meta.url));
+
+const checksOf = ({ ledger, store }: Data) => ({
+  ledger: async () => {
+    await ledger.read((facts) => facts.get('ready/'));
+  },
+  store: async () => {
+    await store.room();
+  },
+});
+
+/**
+ * Starts a server: opens what rests in the data folder, then the services, then the dialects, and listens last. Whatever
+ * was opened is closed again where a later step fails. Stops in the opposite order.
+ */
+export const startApp = async (config: Config, surroundings: Surroundings = {}): Promise<App> => {
+  const data = await openData(config, surroundings);
+  const { engine, ledger, store, accounts, catalog, clock, ids, log } = data;
+  const jobs = openJobs({ ledger, clock, ids, log });
+  const quota = openQuota({ ledger, store });
+  const janitor = openJanitor({ engine, clock, log });
+  const closeData = async () => {
+    await Promise.all([jobs.stop(), janitor.stop()]);
+    await data.close();
+  };
+  try {
+    const metrics = prometheusMetrics();
+    engine.listen(metrics.hear);
+    const firstAccount = await accounts.ensureFirst();
+    const spoken: Spoken[] = [];
+    const dialects = dialectMounts(config, { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log });
+    const own: Mount = {
+      routes: [aboutRoute({ name, version, clock, spoken: () => spoken }), ...(await pageRoutes(consoleFolder, name))],
+    };
+    const listener = await listen({
+      mounts: [own, ...dialects.map(({ mount }) => mount)],
+      options: config.http,
+      log,
+      observe: metrics.observeRequest,
+      checks: checksOf(data),
+      metrics: metrics.render,
+    });
+    dialects.forEach((each, index) => {
+      spoken.push({ ...each, address: listener.addresses[index + 1] ?? listener.address });
+    });
+    jobs.start();
+    janitor.start();
+    const origin = config.http.publicUrl?.replace(/\/+$/, '') ?? listener.address;
+    return {
+      address: listener.address,
+      endpoints: [{ url: `${origin}/`, what: 'Web page' }, ...spoken.flatMap((each) => endpointsOf(each, origin))],
+      firstAccount,
+      engine,
+      accounts,
+      drain: async () => {
+        await listener.drain();
+        await engine.drain();
+        await closeData();
+      },
+      close: async () => {
+        await listener.close();
+        await closeData();
+      },
+    };
+  } catch (error) {
+    await closeData();
+    throw error;
+  }
+};

@@ -1,0 +1,29 @@
+import { type Config, dialectsOf } from '../config.js';
+import type { Dialect, Host } from '../dialects/dialect.js';
+import * as dialects from '../dialects/index.js';
+import type { Mount } from '../http/listener.js';
+
+const registry: Readonly<Record<string, Dialect>> = dialects;
+
+/** A dialect that is to be spoken, and where. */
+export interface DialectMount {
+  readonly dialect: Dialect;
+  readonly mount: Mount;
+}
+
+/** The dialects that the configuration turns on, each with the routes it makes of its options. */
+export const dialectMounts = (config: Config, host: Host): DialectMount[] => {
+  const settings = dialectsOf(config);
+  return Object.values(registry).flatMap((dialect) => {
+    const options = settings[dialect.name];
+    if (!options?.enabled) return [];
+    const { prefix, host: name, port } = options;
+    const mount: Mount = {
+      routes: dialect.routes(host, options),
+      prefix,
+      ...(name !== null && { host: name }),
+      ...(port !== null && { port }),
+    };
+    return [{ dialect, mount }];
+  });
+};

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { type Data, openData } from '../app/data.js';
+import { openLog } from './logger.js';
+import { configFrom } from './options.js';
+import type { Terminal } from './terminal.js';
+
+/** Opens the data folder that a command was given, does `work` with it, and closes it. */
+export const withData = async (
+  command: Command,
+  terminal: Terminal,
+  work: (data: Data) => Promise<void>,
+): Promise<void> => {
+  const config = await configFrom(command, terminal);
+  const data = await openData(config, { log: openLog(config.log, 'warn') });
+  try {
+    await work(data);
+  } finally {
+    await data.close();
+  }
+};

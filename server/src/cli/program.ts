@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { fsckCommand } from './fsck.js';
+import { keyCommand } from './key.js';
+import { optionsCommand } from './reference.js';
+import { serveCommand } from './serve.js';
+import type { Terminal } from './terminal.js';
+import { cancelCommand, listCommand, statusCommand } from './uploads.js';
+import { userCommand } from './user.js';
+
+/** The `longshore` command with all that it can do. */
+export const longshore = (terminal: Terminal, version: string): Command =>
+  new Command('longshore')
+    .description('A self-hosted server that takes in big files in pieces, whatever upload protocol the client speaks.')
+    .version(version)
+    .addCommand(serveCommand(terminal))
+    .addCommand(userCommand(terminal))
+    .addCommand(keyCommand(terminal))
+    .addCommand(listCommand(terminal))
+    .addCommand(statusCommand(terminal))
+    .addCommand(cancelCommand(terminal))
+    .addCommand(fsckCommand(terminal))
+    .addCommand(optionsCommand(terminal))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  longshore serve                                  a server on http://localhost:8480, with its data in ./data
+  longshore user add alice
+  longshore key add --user alice > key.txt
+  longshore list --state open
+  longshore fsck
+
+Commands work on the data folder: --data DIR, or $LONGSHORE_DATA, or ./data; a server may run over it meanwhile.`,
+    );
