@@ -1,0 +1,102 @@
+import { isRefusal, Refusal } from '../../engine/refusals.js';
+import type { Upload } from '../../engine/upload.js';
+import type { Staged } from '../../engine/verbs.js';
+import type { Caller } from '../../services/accounts/accounts.js';
+import { type Call, hasTimestamp, timestampHeader, usernameToken } from '../../wire/soap/index.js';
+import type { Host } from '../dialect.js';
+import { securityFault } from './faults.js';
+import { fromMetadata } from './messages.js';
+import type { BrightSignOptions } from './options.js';
+
+/** What every operation is handed. */
+export interface Context {
+  readonly host: Host;
+  readonly options: BrightSignOptions;
+  readonly call: Call;
+  readonly caller: Caller;
+  /** Answers from now on in the data namespace in which this upload was started, if the call showed none of its own. */
+  answerAs(upload: Upload): void;
+  /** Drops these bytes when the call ends, unless they were accepted. */
+  dropLater(staged: Staged): void;
+  readonly staged: Staged[];
+}
+
+/** Data namespaces that callers used last, for calls that show none (specs/brightsign.md §A2); the oldest is forgotten. */
+export const rememberedNamespaces = (most = 1_000) => {
+  const last = new Map<string, string>();
+  return {
+    get: (caller: string) => last.get(caller),
+    set: (caller: string, namespace: string) => {
+      last.delete(caller);
+      last.set(caller, namespace);
+      const [oldest] = last.keys();
+      if (last.size > most && oldest !== undefined) last.delete(oldest);
+    },
+  };
+};
+
+/**
+ * Who calls: `{AccountName}/{UserLogin}` in a WS-Security UsernameToken, parted at the first slash; a name without one is a
+ * login (§A3). HTTP Basic will do too.
+ */
+const authenticate = async (host: Host, options: BrightSignOptions, call: Call): Promise<Caller> => {
+  const token = usernameToken(call.headers);
+  if (token?.kind === 'digest')
+    throw securityFault('InvalidSecurity', 'A PasswordDigest is not supported; send the password as PasswordText.');
+  const { authorization } = call.exchange.headers;
+  if (!token && authorization === undefined)
+    throw securityFault('InvalidSecurity', 'An error occurred when verifying security for the message.');
+  if (!token) return host.accounts.authorize(authorization);
+  const slash = token.username.indexOf('/');
+  const account = slash < 0 ? options.account : token.username.slice(0, slash);
+  const caller = await host.accounts.verify(token.username.slice(slash + 1), token.password);
+  if (options.account !== '' && account.toLowerCase() !== options.account.toLowerCase())
+    throw new Refusal('unauthenticated', { reason: 'wrong' });
+  return caller;
+};
+
+/** Opens the context of one call. Throws a fault, or refuses `unauthenticated`. */
+export const openContext = async (
+  {
+    host,
+    options,
+    namespaces,
+  }: { host: Host; options: BrightSignOptions; namespaces: ReturnType<typeof rememberedNamespaces> },
+  call: Call,
+): Promise<Context> => {
+  const caller = await authenticate(host, options, call);
+  if (hasTimestamp(call.headers)) call.reply.headers.push(timestampHeader(host.clock.now()));
+  const remembered = namespaces.get(caller.account.name);
+  if (remembered !== undefined) call.reply.data = remembered;
+  const staged: Staged[] = [];
+  return {
+    host,
+    options,
+    call,
+    caller,
+    staged,
+    answerAs: (upload) => {
+      const { dataNamespace } = fromMetadata(upload.metadata);
+      if (call.seen.data === undefined && dataNamespace !== undefined) call.reply.data = dataNamespace;
+    },
+    dropLater: (chunk) => staged.push(chunk),
+  };
+};
+
+/** Refuses `no-such-upload` for what is not the caller's own: a stranger does not learn that it exists. */
+export const needOwn = (upload: Upload, { caller }: Context): void => {
+  const own = upload.owner === caller.account.name || caller.may('admin');
+  if (upload.dialect !== 'brightsign' || !own) throw new Refusal('no-such-upload', { id: upload.id });
+};
+
+/** The caller's upload with this token; nothing where there is none. */
+export const findOwn = async (context: Context, token: string): Promise<Upload | undefined> => {
+  try {
+    const upload = await context.host.engine.find(token);
+    if (upload) needOwn(upload, context);
+    return upload;
+  } catch (error) {
+    if (isRefusal(error, 'no-such-upload')) return undefined;
+    throw error;
+  }
+};
