@@ -29,3 +29,5 @@ export {
   short,
   text,
 } from './types.js';
+export type { SecurityToken } from './ws-security.js';
+export { hasTimestamp, timestampHeader, usernameToken, WSSE } from './ws-security.js';
