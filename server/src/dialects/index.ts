@@ -1,2 +1,2 @@
-// Every dialect, one line each, in alphabetical order: configuration, mounts, docs and stories follow from these lines.
+export { brightsign } from './brightsign/dialect.js';
 export { tus } from './tus/dialect.js';
