@@ -77,6 +77,8 @@ export const openSqliteLedger = async (
   await makeFolder(dirname(file));
   const writer = await connectLedger(file, 0, 4 * checkpointBytes);
   await patiently(() => migrate(writer));
+  // 32 MiB of pages. Only the writer's cache lasts: a reader's is void after every commit.
+  writer.pragma('cache_size = -32768');
   const reader = await connectLedger(file, 5000, 4 * checkpointBytes);
   // With a connection in use nobody takes the log away. The database file itself must never be opened and closed here:
   // that would drop the locks which SQLite holds on it.
