@@ -322,3 +322,24 @@ test('garbage behind a request does not spoil the answer that is on its way', as
   go.keep();
   expect(all).toMatch(/\r\n\r\nhalf$/);
 });
+
+test('a client that does not take its download is given up', async () => {
+  const left = promised<void>();
+  const { raw, seen } = await start(
+    async () => ({
+      status: 200,
+      body: (async function* () {
+        try {
+          for (let piece = 0; piece < 2_000; piece += 1) yield Buffer.alloc(65_536);
+        } finally {
+          left.keep();
+        }
+      })(),
+    }),
+    { idleTimeoutMs: 80 },
+  );
+  raw.socket.pause();
+  await raw.send(head('GET / HTTP/1.1'));
+  await left.promise;
+  await expect.poll(() => seen.length).toBe(1);
+});

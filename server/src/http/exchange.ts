@@ -5,7 +5,10 @@ export class BodyCut extends Error {
   override readonly name = 'BodyCut';
 }
 
-/** One request, as rooms above `http` see it. */
+/**
+ * One request, as rooms above `http` see it. Much of it is worked out when it is asked for, so take what you need by
+ * name; a copy made by spreading lacks it.
+ */
 export interface Exchange {
   /** Upper case. */
   readonly method: string;

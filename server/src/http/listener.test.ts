@@ -1,3 +1,8 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { dial } from '../../test/raw-socket.js';
 import { type Log, silentLog } from '../kit/log.js';
@@ -275,4 +280,32 @@ test('health, readiness, metrics', async () => {
   expect((await ask(`${address}/metrics`)).status).toBe(401);
   const metrics = await ask(`${address}/metrics`, { headers: { authorization: 'Bearer sesame' } });
   expect([metrics.status, metrics.body]).toEqual([200, 'one 1\n']);
+});
+
+test('half of a TLS pair is refused, instead of serving plain HTTP', async () => {
+  await expect(start({ options: { tlsCert: '/nowhere/cert.pem' } })).rejects.toThrow('both');
+});
+
+test.skipIf(spawnSync('openssl', ['version']).status !== 0)('TLS (needs openssl to make a certificate)', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'longshore-'));
+  const [tlsKey, tlsCert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+  try {
+    const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost';
+    const names = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', tlsKey, '-out', tlsCert];
+    execFileSync('openssl', [...request.split(' '), ...names], { stdio: 'ignore' });
+    const { address } = await start({
+      options: { tlsKey, tlsCert },
+      mounts: [{ routes: [route('GET', '/', ({ origin, remote }) => [origin, remote])] }],
+    });
+    expect(address).toMatch(/^https:/);
+    const ca = await readFile(tlsCert);
+    const body = await new Promise<string>((resolve, reject) => {
+      get(address, { ca, agent: false }, (response) => {
+        response.setEncoding('utf8').on('data', resolve);
+      }).on('error', reject);
+    });
+    expect(JSON.parse(body)).toEqual([address, '127.0.0.1']);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
 });

@@ -58,6 +58,13 @@ const listening = (server: Server, port: number, host: string): Promise<void> =>
     });
   });
 
+/** The certificate and key of HTTPS; null where it is off. Half of a pair is refused: it must not become plain HTTP. */
+const certificate = async ({ tlsCert, tlsKey }: HttpOptions): Promise<{ cert: Buffer; key: Buffer } | null> => {
+  if (tlsCert === null && tlsKey === null) return null;
+  if (tlsCert === null || tlsKey === null) throw new Error('HTTPS wants both tlsCert and tlsKey');
+  return { cert: await readFile(tlsCert), key: await readFile(tlsKey) };
+};
+
 /** Serves `mounts` on the configured port and on those of their own. Resolves once all ports listen, or rejects. */
 export const listen = async (spec: ListenSpec): Promise<Listener> => {
   const { mounts, options, log } = spec;
@@ -68,10 +75,7 @@ export const listen = async (spec: ListenSpec): Promise<Listener> => {
     log,
     observe: spec.observe ?? (() => undefined),
   });
-  const tls =
-    options.tlsCert !== null && options.tlsKey !== null
-      ? { cert: await readFile(options.tlsCert), key: await readFile(options.tlsKey) }
-      : null;
+  const tls = await certificate(options);
   const scheme = tls === null ? 'http' : 'https';
 
   const makeServer = (listener: RequestListener): Server => {
