@@ -29,3 +29,20 @@ export const readOutbox = async (core: Core, after: number, limit: number): Prom
   const found = await core.ledger.read((facts) => eventShelf.list(facts, { after: ordered(after), limit }));
   return found.map(({ id, value }) => ({ seq: Number(id), ...value }));
 };
+
+/**
+ * Removes the oldest events, at most `limit` of them, up to number `through` (which may be infinite) and only those that
+ * happened before `before` (ms since 1970). Says how many.
+ */
+export const trimOutbox = async (
+  facts: Facts,
+  { through, before, limit }: { through: number; before: number; limit: number },
+): Promise<number> => {
+  let removed = 0;
+  for (const { id, value } of await eventShelf.list(facts, { limit })) {
+    if (Number(id) > through || value.at >= before) break;
+    eventShelf.delete(facts, id);
+    removed += 1;
+  }
+  return removed;
+};

@@ -1,5 +1,5 @@
-import type { Json } from '../../kit/json.js';
 import type { Facts } from '../../engine/ports.js';
+import type { Json } from '../../kit/json.js';
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -23,19 +23,30 @@ export interface Job {
 /** Does jobs of one kind. Run at least once each, so it must be able to run again. */
 export interface Worker {
   readonly kind: string;
-  /** How many at once. */
+  /** How many at once in this process; one unless told. */
   readonly concurrency?: number;
+  /**
+   * Does the job and gives its result. `signal` aborts when it should end: it was cancelled, or the process stops. What
+   * it throws is a failed attempt, of which the message is kept.
+   */
   run(job: Job, signal: AbortSignal): Promise<Json>;
 }
 
-/** One small durable queue in the ledger: survives restarts, retries with back-off. */
+/** One small durable queue in the ledger: survives restarts, retries with back-off. Several processes may share it. */
 export interface Jobs {
-  /** Adds a job within a transaction: it is there if and only if that commits. */
+  /**
+   * Adds a job within a transaction: it is there if and only if that commits. `dueAt`: now, unless told. `maxAttempts`:
+   * as the options say, unless told.
+   */
   add(facts: Facts, spec: { kind: string; input: Json; dueAt?: number; maxAttempts?: number }): string;
+  /** Names who does the jobs of a kind from now on. One worker per kind. */
   work(worker: Worker): void;
   find(id: string): Promise<Job | undefined>;
+  /** Jobs that match, the newest first; at most `limit` (100 unless told). */
   list(query?: { state?: JobState; kind?: string; limit?: number }): Promise<Job[]>;
+  /** Ends a waiting or running job for good; the signal of a running one aborts. An ended or unknown one stays as it is. */
   cancel(id: string): Promise<void>;
+  /** Has a waiting or ended job run as soon as may be, with all its attempts anew. A running or unknown one stays as it is. */
   retry(id: string): Promise<void>;
   /** Begins to work. Jobs that ran when the process died run again. */
   start(): void;

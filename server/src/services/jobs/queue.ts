@@ -1,0 +1,116 @@
+import type { Ledger } from '../../engine/ports.js';
+import type { Backoff } from '../../kit/backoff.js';
+import type { Clock } from '../../kit/clock.js';
+import type { Json } from '../../kit/json.js';
+import type { Presence } from '../../kit/presence.js';
+import type { Job, JobState } from './jobs.js';
+import { firstDue, getJob, type JobRecord, type Lease, putJob, runningJobs, toJob } from './records.js';
+
+/** How an attempt ended. `stopped`: it was ended by the stop of the process and does not count. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly result: Json }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'stopped' };
+
+/** The steps of a job's life, each of them one transaction. */
+export interface Queue {
+  /** Is a job of this kind due? Without a transaction, so that asking costs little. */
+  isDue(kind: string): Promise<boolean>;
+  /** Takes the job of a kind that was due first, if there is one. */
+  claim(kind: string): Promise<Job | undefined>;
+  /** Says that these jobs are still being done; gives back those that are ours no more. */
+  renew(ids: readonly string[]): Promise<string[]>;
+  /** Notes how an attempt ended, unless the job is ours no more. */
+  settle(id: string, outcome: Outcome): Promise<void>;
+  /** Lets jobs of dead processes run again. */
+  reclaim(): Promise<void>;
+}
+
+const noLongerRunning = 'The process that ran the job ended.';
+
+/** The queue as one process sees it; `holder` tells it from all others. */
+export const openQueue = (parts: {
+  ledger: Ledger;
+  clock: Clock;
+  holder: string;
+  presence: Presence | undefined;
+  leaseMs: number;
+  delay: Backoff;
+}): Queue => {
+  const { ledger, clock, holder, presence, leaseMs, delay } = parts;
+
+  const lease = (): Lease => ({ holder, until: clock.now() + leaseMs, presence: presence?.self ?? null });
+  const isOurs = (job: JobRecord | undefined): job is JobRecord =>
+    job?.state === 'running' && job.lease?.holder === holder;
+
+  const ended = (job: JobRecord, state: JobState, result: Json): JobRecord => ({
+    ...job,
+    state,
+    result,
+    lease: null,
+    endedAt: clock.now(),
+  });
+  const again = (job: JobRecord, dueAt: number): JobRecord => ({ ...job, state: 'waiting', lease: null, dueAt });
+
+  const failed = (job: JobRecord, message: string): JobRecord =>
+    job.attempts >= job.maxAttempts
+      ? ended(job, 'failed', message)
+      : { ...again(job, clock.now() + delay(job.attempts)), result: message };
+
+  const after = (job: JobRecord, outcome: Outcome): JobRecord => {
+    switch (outcome.kind) {
+      case 'done':
+        return ended(job, 'done', outcome.result);
+      case 'failed':
+        return failed(job, outcome.message);
+      case 'stopped':
+        return { ...again(job, clock.now()), attempts: job.attempts - 1 };
+    }
+  };
+
+  const isAbandoned = ({ lease }: JobRecord): boolean =>
+    lease === null ||
+    lease.until <= clock.now() ||
+    (lease.holder !== holder && (presence?.isGone(lease.presence) ?? false));
+
+  return {
+    isDue: (kind) => ledger.read(async (facts) => (await firstDue(facts, kind, clock.now())) !== undefined),
+    // Relaxed: a claim that a loss of power undoes is a job that waits, which is what it should do then.
+    claim: (kind) =>
+      ledger.transact(async (facts) => {
+        const id = await firstDue(facts, kind, clock.now());
+        const job = id === undefined ? undefined : await getJob(facts, id);
+        if (id === undefined || !job) return undefined;
+        const claimed: JobRecord = { ...job, state: 'running', attempts: job.attempts + 1, lease: lease() };
+        putJob(facts, id, claimed, job);
+        return toJob(id, claimed);
+      }, 'relaxed'),
+    renew: (ids) =>
+      ledger.transact(async (facts) => {
+        const lost: string[] = [];
+        for (const id of ids) {
+          const job = await getJob(facts, id);
+          if (isOurs(job)) putJob(facts, id, { ...job, lease: lease() }, job);
+          else lost.push(id);
+        }
+        return lost;
+      }, 'relaxed'),
+    settle: (id, outcome) =>
+      ledger.transact(async (facts) => {
+        const job = await getJob(facts, id);
+        if (isOurs(job)) putJob(facts, id, after(job, outcome), job);
+      }),
+    reclaim: async () => {
+      const abandoned = await ledger.read(async (facts) =>
+        (await runningJobs(facts)).filter(({ job }) => isAbandoned(job)),
+      );
+      for (const { id } of abandoned)
+        await ledger.transact(async (facts) => {
+          const job = await getJob(facts, id);
+          if (job?.state !== 'running' || !isAbandoned(job)) return;
+          const next = job.attempts >= job.maxAttempts ? failed(job, noLongerRunning) : again(job, clock.now());
+          putJob(facts, id, next, job);
+        }, 'relaxed');
+    },
+  };
+};
