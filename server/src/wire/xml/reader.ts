@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { SaxesParser } from 'saxes';
 import { cursor } from '../cursor.js';
 import { XmlError } from './errors.js';
@@ -16,17 +17,25 @@ export type XmlEvent =
 
 /** Bounds of a document. */
 export interface XmlLimits {
-  /** Bytes of everything but what is read with `rawText`. */
+  /** Characters of everything but what is read with `rawText`. */
   readonly markup: number;
   /** Elements within elements. */
   readonly depth: number;
+  /** Elements in all, counted. */
+  readonly elements: number;
   /** Attributes of one element, namespace declarations among them. */
   readonly attributes: number;
   /** Characters of an element's or attribute's name, or of an attribute's value. */
   readonly token: number;
 }
 
-export const defaultXmlLimits: XmlLimits = { markup: 4 * 2 ** 20, depth: 64, attributes: 64, token: 2 ** 16 };
+export const defaultXmlLimits: XmlLimits = {
+  markup: 4 * 2 ** 20,
+  depth: 64,
+  elements: 100_000,
+  attributes: 64,
+  token: 2 ** 16,
+};
 
 /**
  * Reads a document of UTF-8 bytes as they arrive. Refuses (with `XmlError`) what is not well-formed, DOCTYPE, processing
@@ -44,16 +53,27 @@ export interface XmlReader {
 }
 
 const LESS = 0x3c;
-const GREATER = 0x3e;
 const CDATA = Buffer.from('<![CDATA[');
 const CDATA_END = Buffer.from(']]>');
 const COMMENT = Buffer.from('<!--');
 const COMMENT_END = Buffer.from('-->');
 
+/** How many bytes at the end of `chunk` begin a character of UTF-8 and do not end it. */
+const incompleteCharacter = (chunk: Buffer): number => {
+  for (let back = 1; back <= 3 && back <= chunk.length; back += 1) {
+    const byte = chunk[chunk.length - back] ?? 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
+};
+
 /** Makes a reader of `source`. */
 export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = defaultXmlLimits): XmlReader => {
   const bytes = cursor(source);
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  /** What is decoded of the bytes at hand, and how much of it the parser has been given. */
+  let text = '';
+  let given = 0;
   const events: XmlEvent[] = [];
   let markup = 0;
   /** What `rawText` is in the middle of. */
@@ -71,25 +91,45 @@ export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = def
     }
   };
 
+  /** Decodes what is at hand, but for a character that has not come in full. */
+  const decode = (): void => {
+    const run = bytes.chunk.subarray(bytes.at, bytes.chunk.length - incompleteCharacter(bytes.chunk));
+    if (!isUtf8(run)) throw new XmlError('malformed', 'is not UTF-8');
+    text = run.toString();
+    given = 0;
+  };
+
   /** Feeds the parser up to the next `>`: so it never sees what is behind a tag before the reader was asked for it. */
   const feed = (): void => {
-    const found = bytes.chunk.indexOf(GREATER, bytes.at);
-    const end = found < 0 ? bytes.chunk.length : found + 1;
-    markup += end - bytes.at;
+    const found = text.indexOf('>', given);
+    const end = found < 0 ? text.length : found + 1;
+    const piece = text.slice(given, end);
+    given = end;
+    markup += piece.length;
     if (markup > limits.markup)
-      throw new XmlError('too-large', `has more than ${limits.markup} bytes of markup and text`);
-    const piece = bytes.chunk.subarray(bytes.at, end);
-    bytes.at = end;
-    parse(() => parser.write(decoder.decode(piece, { stream: true })));
+      throw new XmlError('too-large', `has more than ${limits.markup} characters of markup and text`);
+    parse(() => parser.write(piece));
+  };
+
+  /** Gives the undecoded bytes behind what the parser has been given back to the cursor. */
+  const settle = (): void => {
+    bytes.at += given === text.length ? Buffer.byteLength(text) : Buffer.byteLength(text.slice(0, given));
+    text = '';
+    given = 0;
   };
 
   const next = async (): Promise<XmlEvent | undefined> => {
     if (raw !== 'none') for await (const _ of rawText());
     while (events.length === 0) {
-      if (bytes.at < bytes.chunk.length || (await bytes.more())) feed();
+      if (given < text.length) feed();
       else {
-        parse(() => parser.write(decoder.decode()).close());
-        return events.shift();
+        settle();
+        if (bytes.at < bytes.chunk.length) decode();
+        if (text === '' && !(await bytes.more())) {
+          if (bytes.at < bytes.chunk.length) throw new XmlError('malformed', 'ends inside a character');
+          parse(() => parser.close());
+          return events.shift();
+        }
       }
     }
     const event = events.shift();
@@ -130,6 +170,7 @@ export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = def
       if (!opened) return;
       raw = 'text';
       opened = false;
+      settle();
     }
     for (;;) {
       if (raw === 'text' && bytes.at < bytes.chunk.length) {
@@ -159,6 +200,7 @@ export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = def
 /** Has the parser's findings gathered in `events`. */
 const listen = (parser: SaxesParser<{ xmlns: true }>, events: XmlEvent[], limits: XmlLimits) => {
   let depth = 0;
+  let elements = 0;
   let attributes = 0;
   const refuse = (what: string) => {
     throw new XmlError('malformed', what);
@@ -178,6 +220,8 @@ const listen = (parser: SaxesParser<{ xmlns: true }>, events: XmlEvent[], limits
     bound(name.length);
     attributes = 0;
     depth += 1;
+    elements += 1;
+    if (elements > limits.elements) throw new XmlError('too-large', `has more than ${limits.elements} elements`);
     if (depth > limits.depth) throw new XmlError('too-large', `is more than ${limits.depth} elements deep`);
   });
   parser.on('attribute', ({ name, value }) => {
