@@ -15,7 +15,10 @@ const big = (name, title, work) => ({
   title,
   load: 'tus',
   peers: ['@tus/server', 'tusd'],
-  work: (scale) => ({ ...work(scale), warmUp: { files: 4, size: MiB, chunk: MiB } }),
+  work: (scale) => {
+    const full = work(scale);
+    return { ...full, warmUp: { files: full.parallel, size: Math.min(full.size, (128 * MiB) / full.parallel) } };
+  },
   plainly: (scale) => oneFile(work(scale).files * work(scale).size),
   aims: bigFileAims,
 });

@@ -128,8 +128,7 @@ for (const { where, base } of places()) {
     const runs = servers
       .filter(({ name }) => name === longshore.name || entry.peers.includes(name))
       .map((server) => ({ name: server.name, run: (dir) => serverRun(server, entry, dir) }));
-    if (where === 'disk' && entry.plainly)
-      runs.push({ name: 'plain writes', run: (dir) => diskRun(entry, join(dir, 'files')) });
+    if (entry.plainly) runs.push({ name: 'plain writes', run: (dir) => diskRun(entry, join(dir, 'files')) });
     for (let round = 0; round < Number(options.repeat); round += 1) {
       for (const { name, run } of runs) {
         const result = { where, case: entry.name, server: name, round, ...(await inFolder(base, run)) };
