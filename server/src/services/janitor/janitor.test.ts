@@ -6,7 +6,7 @@ import { manualClock } from '../../kit/clock.js';
 import { silentLog } from '../../kit/log.js';
 import { defaultsOf } from '../../kit/options.js';
 import type { Sweep } from './janitor.js';
-import { startJanitor } from './open.js';
+import { openJanitor } from './open.js';
 import { janitorOptions } from './options.js';
 
 const settle = async () => {
@@ -31,8 +31,11 @@ const world = (facts: { overdue?: number[]; ended?: Awaited<ReturnType<Engine['l
       if (id === 'taken') throw new Refusal('no-such-upload', { id });
     },
   };
-  const start = (sweeps: Sweep[] = []) =>
-    startJanitor({ engine, clock, log: silentLog, options: defaultsOf(janitorOptions), sweeps });
+  const start = (sweeps: Sweep[] = []) => {
+    const janitor = openJanitor({ engine, clock, log: silentLog, options: defaultsOf(janitorOptions), sweeps });
+    janitor.start();
+    return janitor;
+  };
   return { clock, calls, start };
 };
 
@@ -75,6 +78,10 @@ test('a round is made at the start and every minute; a stop ends it', async () =
   clock.advance(60_000);
   await settle();
   expect(calls).toHaveLength(4);
+  janitor.start();
+  await settle();
+  expect(calls).toHaveLength(6);
+  await janitor.stop();
 });
 
 test('where there is more to do it comes back soon', async () => {

@@ -9,8 +9,10 @@ export interface Sweep {
   run(signal: AbortSignal): Promise<boolean | void>;
 }
 
-/** Goes round from time to time. */
+/** Goes round from time to time. It can be started again after a stop. */
 export interface Janitor {
+  /** Makes a round now, and then as often as the options say. */
+  start(): void;
   /** Ends the round that is on its way, and resolves when it has ended. */
   stop(): Promise<void>;
 }

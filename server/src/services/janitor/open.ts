@@ -9,11 +9,8 @@ const day = 24 * 3600 * 1000;
 /** ms until the next piece of work where there is more. */
 const soon = 100;
 
-/**
- * Starts going round: at once, and then as often as the options say. Ends overdue uploads, forgets those that ended long
- * ago, and runs the `sweeps` of others.
- */
-export const startJanitor = (parts: {
+/** Ends overdue uploads, forgets those that ended long ago, and runs the `sweeps` of others. */
+export const openJanitor = (parts: {
   engine: Pick<Engine, 'expire' | 'list' | 'forget'>;
   clock: Clock;
   log: Log;
@@ -22,10 +19,8 @@ export const startJanitor = (parts: {
 }): Janitor => {
   const { engine, clock, log, options, sweeps = [] } = parts;
   const all = [expirySweep(engine), endedSweep(engine, clock, options.keepDays * day), ...sweeps];
-  const stopping = new AbortController();
-  const { signal } = stopping;
 
-  const round = async (): Promise<boolean> => {
+  const round = async (signal: AbortSignal): Promise<boolean> => {
     let more = false;
     for (const sweep of all) {
       if (signal.aborted) return false;
@@ -38,15 +33,22 @@ export const startJanitor = (parts: {
     return more;
   };
 
-  const goRound = async (): Promise<void> => {
-    while (!signal.aborted) await clock.sleep((await round()) ? soon : options.everySeconds * 1000, signal);
+  const goRound = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) await clock.sleep((await round(signal)) ? soon : options.everySeconds * 1000, signal);
   };
 
-  const ended = goRound();
+  let running: { stopping: AbortController; done: Promise<void> } | undefined;
   return {
-    stop: () => {
-      stopping.abort();
-      return ended;
+    start: () => {
+      if (running) return;
+      const stopping = new AbortController();
+      running = { stopping, done: goRound(stopping.signal) };
+    },
+    stop: async () => {
+      if (!running) return;
+      running.stopping.abort();
+      await running.done;
+      running = undefined;
     },
   };
 };
