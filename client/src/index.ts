@@ -1,0 +1,8 @@
+export type { Finished, UploadOptions, UploadState } from './dialect.js';
+export { type FailureKind, UploadError } from './errors.js';
+export type { Progress } from './progress.js';
+export type { RetryPolicy } from './retry.js';
+export type { Upload } from './session.js';
+export type { Fingerprint, Source, UploadInput } from './source.js';
+export type { TusOptions, TusState } from './tus.js';
+export { type UploadRequest, upload } from './upload.js';

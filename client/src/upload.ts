@@ -1,0 +1,21 @@
+import { begin, type Upload } from './session.js';
+import type { UploadInput } from './source.js';
+import { type TusOptions, tus } from './tus.js';
+
+/** A dialect's name, what to upload, and what that dialect may be told. */
+export type UploadRequest = ['tus', UploadInput, TusOptions];
+
+/**
+ * Begins an upload. Failures that may pass (no connection, 5xx, 408, 409, 423, 429, 460) are met by asking the server
+ * what it holds and going on from there; other refusals end it. Throws at once (`changed`) where `state` belongs to
+ * another dialect, server or file.
+ *
+ *     const up = upload('tus', file, { url: 'https://host/files', user, password });
+ *     const { url } = await up.done;
+ */
+export const upload = (...[dialect, input, options]: UploadRequest): Upload => {
+  switch (dialect) {
+    case 'tus':
+      return begin(tus, input, options);
+  }
+};
