@@ -8,7 +8,7 @@ import { createEngine } from './engine.js';
 import type { UploadEvent } from './events.js';
 import type { Ledger, Store } from './ports.js';
 import type { RefusalKind } from './refusals.js';
-import { isRefusal } from './refusals.js';
+import { isRefusal, Refusal } from './refusals.js';
 import { usageOf } from './usage.js';
 import type { AcceptSpec, StageSpec } from './verbs.js';
 
@@ -319,6 +319,28 @@ describe('two at one upload', () => {
     await send(id, 'cdef', { offset: 2, append: true });
     await engine.finish(id);
     expect(await content(id)).toBe('abcdef');
+  });
+});
+
+describe('a stranger', () => {
+  it('does not disturb the request that holds an upload', async () => {
+    const { id } = await open({ size: 4 });
+    let go = () => {};
+    async function* waiting(): AsyncGenerator<Uint8Array> {
+      yield bytesOf('ab');
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      yield bytesOf('cd');
+    }
+    const mine = engine.stage(waiting(), { upload: id, offset: 0, keep: 'arrived' });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const judge = () => {
+      throw new Refusal('no-such-upload', { id });
+    };
+    await refused('no-such-upload', send(id, 'XXXX', { offset: 0, append: true, judge }));
+    go();
+    expect((await mine).cut).toBe(false);
   });
 });
 

@@ -53,6 +53,8 @@ export interface LeaseSpec<T> {
   readonly upload: string;
   /** Whether older holders are asked to let go; otherwise the call waits until they are done by themselves. */
   readonly takeOver: boolean;
+  /** Judged before older holders are asked to let go: nobody is disturbed for a stranger. May refuse. */
+  judge?(facts: Facts): Promise<unknown>;
   /**
    * Which range, judged inside the transaction that takes the lease. `end` may be infinite; null if no lease is needed
    * after all. May refuse.
@@ -208,7 +210,7 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
   };
 
   const leases: Leases = {
-    take: async ({ upload, takeOver, want }) => {
+    take: async ({ upload, takeOver, judge, want }) => {
       const { entry, value } = await insist(
         upload,
         async (facts): Promise<Attempt<{ entry: LeaseEntry | null; value: Wanted<typeof want> }>> => {
@@ -217,6 +219,7 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
           if (takeOver) {
             const { blocking } = await inTheWay(facts, upload, book, { start: 0, end: Number.POSITIVE_INFINITY });
             if (blocking.length > 0) {
+              await judge?.(facts);
               noteAsked(facts, upload, book, blocking);
               return { blocking };
             }

@@ -316,6 +316,7 @@ export const stage = async (core: Core, body: AsyncIterable<Uint8Array>, spec: S
   const { lease, value: record } = await core.leases.takeRange({
     upload: id,
     takeOver: appends,
+    judge: judged,
     want: async (facts) => {
       const record = await judged(facts);
       const offset = offsetOf(record, given);
