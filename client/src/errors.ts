@@ -20,6 +20,8 @@ export interface FailureDetails {
 
 // 460 is tus's checksum mismatch: the bytes were spoilt on the way, so they are sent again.
 const passing = new Set([408, 409, 423, 429, 460]);
+// What a server does not know how to do it will not have learned by the next try.
+const lasting = new Set([501, 505]);
 
 /** The one error that uploads fail with. */
 export class UploadError extends Error {
@@ -34,7 +36,8 @@ export class UploadError extends Error {
     this.kind = kind;
     this.status = details.status;
     this.retryAfter = details.retryAfter;
-    const passes = details.status !== undefined && (details.status >= 500 || passing.has(details.status));
+    const { status = 0 } = details;
+    const passes = (status >= 500 && !lasting.has(status)) || passing.has(status);
     this.retryable = details.retryable ?? (kind === 'network' || (kind === 'refused' && passes));
   }
 }

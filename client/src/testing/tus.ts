@@ -51,6 +51,13 @@ export const fakeTus = async (): Promise<FakeTus> => {
     if (trouble !== undefined) return say(trouble.status, trouble.headers);
     if (one.method === 'POST') {
       const path = `/files/${uploads.size}`;
+      const joined = /^final;(.*)$/.exec(String(request.headers['upload-concat'] ?? ''))?.[1]?.split(' ');
+      if (joined !== undefined) {
+        const parts = joined.map((url) => uploads.get(new URL(url).pathname)?.bytes ?? Buffer.from('missing'));
+        const bytes = Buffer.concat(parts);
+        uploads.set(path, { bytes, length: bytes.length });
+        return say(201, { Location: path });
+      }
       const bytes = fake.withUpload ? body : Buffer.alloc(0);
       uploads.set(path, { bytes, length: number(request.headers['upload-length']) });
       return say(201, { Location: path, ...(fake.withUpload && { 'Upload-Offset': String(bytes.length) }) });
