@@ -121,13 +121,13 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
     wrapper: Open,
   ) => {
     const seen: { service: string; data: string | undefined } = { service: wrapper.namespace, data: undefined };
-    const service = spec.mirror ? wrapper.namespace : spec.namespace;
+    const service = spec.mirror && wrapper.namespace !== '' ? wrapper.namespace : spec.namespace;
     const reply: Call['reply'] = { service, data, headers: [], http: {} };
     const call: Call = { exchange, operation, version, headers, seen, reply };
     /** The first child of the first object tells the namespace of the data. */
     const look = (element: XmlElement) => {
       const first = element.children[0];
-      if (!first || seen.data !== undefined) return;
+      if (!first || first.namespace === '' || seen.data !== undefined) return;
       seen.data = first.namespace;
       if (spec.mirror) reply.data = first.namespace;
     };
