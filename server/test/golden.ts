@@ -66,7 +66,7 @@ const dechunk = (body: string): string => {
 const canonical = (name: string): string => name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
 /** What came over the wire as it is written: fields in the order of their names, those of the connection left out. */
-const fromWire = (wire: Buffer): string => {
+const fromWire = (wire: Buffer, toLines: (body: string) => string): string => {
   let text = wire.toString('latin1');
   while (/^HTTP\/1\.1 1\d\d /.test(text)) text = halves(text, '\r\n')[1];
   const [head, raw] = halves(text, '\r\n');
@@ -78,7 +78,7 @@ const fromWire = (wire: Buffer): string => {
   const isChunked = fields.some(([name]) => name === 'Transfer-Encoding');
   const body = Buffer.from(isChunked ? dechunk(raw) : raw, 'latin1').toString('utf8');
   const kept = fields.filter(([name]) => !passing.has(name.toLowerCase())).map(([name, value]) => `${name}: ${value}`);
-  return `${[status, ...kept.sort()].join('\n')}\n\n${body}`.trim();
+  return `${[status, ...kept.sort()].join('\n')}\n\n${toLines(body)}`.trim();
 };
 
 /** Sends bytes to a port of this machine and reads until the server closes. */
@@ -92,9 +92,14 @@ export const exchangeBytes = async (port: number, wire: Uint8Array): Promise<Buf
 
 /**
  * Replays every `*.http` file of a folder, each against a server of its own: a request, a line of dashes, the answer;
- * further turns after a line of equals signs. With `UPDATE_GOLDEN=1` the answers are written anew instead of compared.
+ * further turns after a line of equals signs. `toLines` breaks the body of an answer into lines for the
+ * reader. With `UPDATE_GOLDEN=1` the answers are written anew instead of compared.
  */
-export const goldens = (folder: URL, serve: () => Promise<Served>): void => {
+export const goldens = (
+  folder: URL,
+  serve: () => Promise<Served>,
+  { toLines = (body) => body }: { toLines?: (body: string) => string } = {},
+): void => {
   const path = fileURLToPath(folder);
   const files = readdirSync(path).filter((name) => name.endsWith('.http'));
   describe.each(files)('%s', (file) => {
@@ -104,7 +109,7 @@ export const goldens = (folder: URL, serve: () => Promise<Served>): void => {
       try {
         const answered: Turn[] = [];
         for (const { request } of turns)
-          answered.push({ request, answer: fromWire(await exchangeBytes(server.port, toWire(request))) });
+          answered.push({ request, answer: fromWire(await exchangeBytes(server.port, toWire(request)), toLines) });
         if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(join(path, file), print(answered));
         else expect(print(answered)).toBe(print(turns));
       } finally {
