@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -55,7 +55,9 @@ async function weight(running, seen, uploads) {
 }
 
 async function serverRun(server, entry, dir) {
-  const running = await server.start(dir);
+  const data = join(dir, 'data');
+  mkdirSync(data);
+  const running = await server.start(data);
   const work = entry.work(scale);
   const seen = phases(entry.load, { port: running.port, target: running[entry.load], work });
   try {

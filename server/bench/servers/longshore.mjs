@@ -21,7 +21,7 @@ export const longshore = {
     const key = command('key', 'add', '--user', login, '--data', dir).trim().split(/\s+/).at(-1);
     const port = await freePort();
     const args = [program, 'serve', '--data', dir, '--host', '127.0.0.1', '--port', String(port)];
-    const running = await startProcess(process.execPath, args, port);
+    const running = await startProcess(process.execPath, args, { port, log: `${dir}.log` });
     return {
       ...running,
       port,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -27,17 +28,13 @@ async function answers(port) {
 
 /**
  * Starts a server program and resolves once something listens on its port; rejects with what the program said if it
- * ends before, or is silent for 30 s. `stop` ends it by its own pid and waits for its end; it does not outlive us.
+ * ends before, or is silent for 30 s. What it says goes to the file `log`, so that reading it costs nobody anything.
+ * `stop` ends it by its own pid and waits for its end; it does not outlive us.
  */
-export async function startProcess(command, args, port) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8');
-    stream.on('data', (text) => {
-      said = (said + text).slice(-4000);
-    });
-  }
+export async function startProcess(command, args, { port, log }) {
+  const file = openSync(log, 'w');
+  const child = spawn(command, args, { stdio: ['ignore', file, file] });
+  closeSync(file);
   let ended = false;
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
@@ -56,5 +53,5 @@ export async function startProcess(command, args, port) {
     await delay(50);
   }
   await stop();
-  throw new Error(`${command} ${args.join(' ')} did not begin to listen: ${said}`);
+  throw new Error(`${command} ${args.join(' ')} did not begin to listen: ${readFileSync(log, 'utf8').slice(-4000)}`);
 }

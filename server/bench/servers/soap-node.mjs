@@ -7,9 +7,9 @@ const program = fileURLToPath(new URL('soap-node-program.mjs', import.meta.url))
 export const soapNode = {
   name: 'node soap',
   lacking: () => undefined,
-  async start(_dir) {
+  async start(dir) {
     const port = await freePort();
-    const running = await startProcess(process.execPath, [program, String(port)], port);
+    const running = await startProcess(process.execPath, [program, String(port)], { port, log: `${dir}.log` });
     return { ...running, port, soap: { path: '/upload/', login: 'bench', password: 'unchecked', storesNothing: true } };
   },
 };

@@ -9,7 +9,7 @@ export const tusNode = {
   lacking: () => undefined,
   async start(dir) {
     const port = await freePort();
-    const running = await startProcess(process.execPath, [program, dir, String(port)], port);
+    const running = await startProcess(process.execPath, [program, dir, String(port)], { port, log: `${dir}.log` });
     return { ...running, port, tus: { path: '/files/', headers: {} } };
   },
 };

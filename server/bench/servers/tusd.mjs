@@ -8,7 +8,7 @@ export const tusd = {
   async start(dir) {
     const port = await freePort();
     const args = ['-host', '127.0.0.1', '-port', String(port), '-upload-dir', dir, '-base-path', '/files/'];
-    const running = await startProcess('tusd', args, port);
+    const running = await startProcess('tusd', args, { port, log: `${dir}.log` });
     return { ...running, port, tus: { path: '/files/', headers: {} } };
   },
 };
