@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine } from '../src/engine/engine.js';
 import { usageOf } from '../src/engine/usage.js';
@@ -53,10 +54,11 @@ const world = async () => {
   return { ledger, store, clock, ids, log, engine, catalog, jobs, quota };
 };
 
-/** Moves the clock on, a second at a time, until `isSo`. */
+/** Moves the clock on, a second at a time, until `isSo`; disk and threads get real time in between. */
 const until = async (clock: ManualClock, isSo: () => Promise<boolean>): Promise<void> => {
-  for (let i = 0; i < 200; i += 1) {
+  for (let i = 0; i < 1000; i += 1) {
     if (await isSo()) return;
+    await setTimeout(10);
     clock.advance(1000);
   }
   expect.fail('it never came to be');

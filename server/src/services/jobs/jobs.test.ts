@@ -362,6 +362,27 @@ test('cancelling ends waiting and running jobs for good, here and in other proce
   await jobs.stop();
 });
 
+test('a job that is cancelled and tried again while it still runs gets the answer of the second run', async () => {
+  const { jobs, add } = await world();
+  const ends: ((result: Json) => void)[] = [];
+  // It does not listen to its signal.
+  jobs.work({ kind: 'fax', concurrency: 2, run: () => new Promise<Json>((resolve) => ends.push(resolve)) });
+  const id = await add(1);
+  jobs.start();
+  await settle();
+  await jobs.cancel(id);
+  await jobs.retry(id);
+  await settle();
+  expect(ends).toHaveLength(2);
+  ends[0]?.('first');
+  await settle();
+  expect(await jobs.find(id)).toMatchObject({ state: 'running', attempts: 1 });
+  ends[1]?.('second');
+  await settle();
+  expect(await jobs.find(id)).toMatchObject({ state: 'done', result: 'second' });
+  await jobs.stop();
+});
+
 test('several processes share the work without doing any twice', async () => {
   const { open, add, advance } = await world();
   const done: Json[] = [];

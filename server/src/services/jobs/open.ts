@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Ledger } from '../../engine/ports.js';
 import { alarm } from '../../kit/alarm.js';
 import { backoff } from '../../kit/backoff.js';
@@ -35,7 +34,6 @@ export const openJobs = (parts: {
   const queue = openQueue({
     ledger,
     clock,
-    holder: randomUUID(),
     presence,
     leaseMs,
     delay: backoff({ first: options.retrySeconds * 1000, longest: hour, random }),

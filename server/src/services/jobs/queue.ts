@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Ledger } from '../../engine/ports.js';
 import type { Backoff } from '../../kit/backoff.js';
 import type { Clock } from '../../kit/clock.js';
@@ -12,35 +13,44 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'stopped' };
 
+/** A job that was taken, and the name under which its lease is held. */
+export interface Claim {
+  readonly job: Job;
+  readonly holder: string;
+}
+
 /** The steps of a job's life, each of them one transaction. */
 export interface Queue {
   /** Is a job of this kind due? Without a transaction, so that asking costs little. */
   isDue(kind: string): Promise<boolean>;
   /** Takes the job of a kind that was due first, if there is one. */
-  claim(kind: string): Promise<Job | undefined>;
+  claim(kind: string): Promise<Claim | undefined>;
   /** Says that these jobs are still being done; gives back those that are ours no more. */
-  renew(ids: readonly string[]): Promise<string[]>;
+  renew(claims: readonly Claim[]): Promise<Claim[]>;
   /** Notes how an attempt ended, unless the job is ours no more. */
-  settle(id: string, outcome: Outcome): Promise<void>;
+  settle(claim: Claim, outcome: Outcome): Promise<void>;
   /** Lets jobs of dead processes run again. */
   reclaim(): Promise<void>;
 }
 
 const noLongerRunning = 'The process that ran the job ended.';
 
-/** The queue as one process sees it; `holder` tells it from all others. */
+/** The queue as one process sees it. */
 export const openQueue = (parts: {
   ledger: Ledger;
   clock: Clock;
-  holder: string;
   presence: Presence | undefined;
   leaseMs: number;
   delay: Backoff;
 }): Queue => {
-  const { ledger, clock, holder, presence, leaseMs, delay } = parts;
+  const { ledger, clock, presence, leaseMs, delay } = parts;
 
-  const lease = (): Lease => ({ holder, until: clock.now() + leaseMs, presence: presence?.self ?? null });
-  const isOurs = (job: JobRecord | undefined): job is JobRecord =>
+  const leaseOf = (holder: string): Lease => ({
+    holder,
+    until: clock.now() + leaseMs,
+    presence: presence?.self ?? null,
+  });
+  const isHeld = (job: JobRecord | undefined, holder: string): job is JobRecord =>
     job?.state === 'running' && job.lease?.holder === holder;
 
   const ended = (job: JobRecord, state: JobState, result: Json): JobRecord => ({
@@ -69,9 +79,7 @@ export const openQueue = (parts: {
   };
 
   const isAbandoned = ({ lease }: JobRecord): boolean =>
-    lease === null ||
-    lease.until <= clock.now() ||
-    (lease.holder !== holder && (presence?.isGone(lease.presence) ?? false));
+    lease === null || lease.until <= clock.now() || (presence?.isGone(lease.presence) ?? false);
 
   return {
     isDue: (kind) => ledger.read(async (facts) => (await firstDue(facts, kind, clock.now())) !== undefined),
@@ -81,24 +89,25 @@ export const openQueue = (parts: {
         const id = await firstDue(facts, kind, clock.now());
         const job = id === undefined ? undefined : await getJob(facts, id);
         if (id === undefined || !job) return undefined;
-        const claimed: JobRecord = { ...job, state: 'running', attempts: job.attempts + 1, lease: lease() };
+        const holder = randomUUID();
+        const claimed: JobRecord = { ...job, state: 'running', attempts: job.attempts + 1, lease: leaseOf(holder) };
         putJob(facts, id, claimed, job);
-        return toJob(id, claimed);
+        return { job: toJob(id, claimed), holder };
       }, 'relaxed'),
-    renew: (ids) =>
+    renew: (claims) =>
       ledger.transact(async (facts) => {
-        const lost: string[] = [];
-        for (const id of ids) {
-          const job = await getJob(facts, id);
-          if (isOurs(job)) putJob(facts, id, { ...job, lease: lease() }, job);
-          else lost.push(id);
+        const lost: Claim[] = [];
+        for (const claim of claims) {
+          const job = await getJob(facts, claim.job.id);
+          if (isHeld(job, claim.holder)) putJob(facts, claim.job.id, { ...job, lease: leaseOf(claim.holder) }, job);
+          else lost.push(claim);
         }
         return lost;
       }, 'relaxed'),
-    settle: (id, outcome) =>
+    settle: ({ job: { id }, holder }, outcome) =>
       ledger.transact(async (facts) => {
         const job = await getJob(facts, id);
-        if (isOurs(job)) putJob(facts, id, after(job, outcome), job);
+        if (isHeld(job, holder)) putJob(facts, id, after(job, outcome), job);
       }),
     reclaim: async () => {
       const abandoned = await ledger.read(async (facts) =>

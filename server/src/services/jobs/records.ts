@@ -4,7 +4,7 @@ import type { Job, JobState } from './jobs.js';
 
 /** Who runs a job. */
 export interface Lease {
-  /** One worker room in one process. */
+  /** One attempt: a job that is cancelled and tried again while it still runs has two holders, and one of them counts. */
   readonly holder: string;
   /** ms since 1970: without a sign of life until then, the holder is taken for dead. */
   readonly until: number;

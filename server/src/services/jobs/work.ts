@@ -2,7 +2,7 @@ import type { Alarm } from '../../kit/alarm.js';
 import type { Clock } from '../../kit/clock.js';
 import type { Log } from '../../kit/log.js';
 import type { Job, Worker } from './jobs.js';
-import type { Outcome, Queue } from './queue.js';
+import type { Claim, Outcome, Queue } from './queue.js';
 
 /** The jobs that run in this process. */
 export interface Workshop {
@@ -27,7 +27,7 @@ export const workshop = (parts: {
   renewMs: number;
 }): Workshop => {
   const { queue, workers, clock, bell, log, renewMs } = parts;
-  const running = new Map<string, { kind: string; controller: AbortController; done: Promise<void> }>();
+  const running = new Map<Claim, { controller: AbortController; done: Promise<void> }>();
 
   const attempt = async (worker: Worker, job: Job, signal: AbortSignal, stopping: AbortSignal): Promise<Outcome> => {
     try {
@@ -39,45 +39,47 @@ export const workshop = (parts: {
     }
   };
 
-  const begin = (worker: Worker, job: Job, stopping: AbortSignal): void => {
+  const begin = (worker: Worker, claim: Claim, stopping: AbortSignal): void => {
     const controller = new AbortController();
     const work = async () => {
       try {
-        await queue.settle(job.id, await attempt(worker, job, controller.signal, stopping));
+        await queue.settle(claim, await attempt(worker, claim.job, controller.signal, stopping));
       } catch (error) {
         // Its lease runs out, and it is run again.
-        log.error({ err: error, job: job.id }, 'the end of a job could not be noted');
+        log.error({ err: error, job: claim.job.id }, 'the end of a job could not be noted');
       } finally {
-        running.delete(job.id);
+        running.delete(claim);
         bell.ring();
       }
     };
     // Noted before it begins: a worker may fail before it waits for anything.
-    const entry = { kind: job.kind, controller, done: Promise.resolve() };
-    running.set(job.id, entry);
+    const entry = { controller, done: Promise.resolve() };
+    running.set(claim, entry);
     entry.done = work();
   };
 
   const isFree = ({ kind, concurrency = 1 }: Worker): boolean =>
-    [...running.values()].filter((each) => each.kind === kind).length < concurrency;
+    [...running.keys()].filter(({ job }) => job.kind === kind).length < concurrency;
 
   const claimAll = async (stopping: AbortSignal, sure: boolean): Promise<void> => {
     for (const worker of workers.values()) {
       while (!stopping.aborted && isFree(worker)) {
         if (!sure && !(await queue.isDue(worker.kind))) break;
-        const job = await queue.claim(worker.kind);
-        if (!job) break;
-        begin(worker, job, stopping);
+        const claim = await queue.claim(worker.kind);
+        if (!claim) break;
+        begin(worker, claim, stopping);
       }
     }
   };
 
   const renewAll = async (): Promise<void> => {
-    for (const id of await queue.renew([...running.keys()])) running.get(id)?.controller.abort();
+    for (const lost of await queue.renew([...running.keys()])) running.get(lost)?.controller.abort();
   };
 
   return {
-    abort: (id) => running.get(id)?.controller.abort(),
+    abort: (id) => {
+      for (const [{ job }, { controller }] of running) if (job.id === id) controller.abort();
+    },
     run: async (stopping) => {
       let renewAt = clock.now() + renewMs;
       let rang = true;
