@@ -167,8 +167,9 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
 
   return async (exchange) => {
     const progress: Progress = { version: '1.1', multipart: false, call: undefined };
+    const done = new AbortController();
     try {
-      const message = await openMessage(exchange, limits.message);
+      const message = await openMessage(exchange, limits.message, done.signal);
       progress.version = message.version;
       progress.multipart = message.attachments !== undefined;
       return await answer(exchange, message, progress);
@@ -178,6 +179,8 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
       if (!(wished instanceof SoapFault)) return wished;
       const reply = answering(progress);
       return envelopeReply(wished.status, faultElement(wished, reply), reply);
+    } finally {
+      done.abort();
     }
   };
 };

@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { Exchange } from '../../http/exchange.js';
 import { decodeBase64 } from '../base64/decode.js';
@@ -39,7 +39,7 @@ async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGene
 }
 
 /** Some call raw deflate data `deflate`, as others do with zlib's: the first byte tells. */
-async function* inflated(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+async function* inflated(source: AsyncIterable<Buffer>, done: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done) return;
@@ -48,12 +48,13 @@ async function* inflated(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, 
     yield* { [Symbol.asyncIterator]: () => iterator };
   };
   const zlib = ((first.value[0] ?? 0) & 0x0f) === 8;
-  yield* unpacked(whole(), zlib ? createInflate() : createInflateRaw());
+  yield* unpacked(whole(), zlib ? createInflate() : createInflateRaw(), done);
 }
 
 async function* unpacked(
   source: AsyncIterable<Buffer>,
   unpack: ReturnType<typeof createInflate> | ReturnType<typeof createBrotliDecompress>,
+  done: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   let broken: unknown;
   const watched = async function* () {
@@ -64,28 +65,27 @@ async function* unpacked(
       throw error;
     }
   };
-  pipeline(watched(), unpack, () => undefined);
+  // Its failure comes out of `unpack` as well, and there it is told.
+  pipeline(watched(), unpack, { signal: done }).catch(() => undefined);
   try {
     yield* unpack;
   } catch (error) {
     throw broken ?? new SoapFailure('malformed-xml', 'The compressed body is broken.', { cause: error });
-  } finally {
-    unpack.destroy();
   }
 }
 
-const decompressed = (source: AsyncIterable<Buffer>, coding: string): AsyncIterable<Buffer> => {
+const decompressed = (source: AsyncIterable<Buffer>, coding: string, done: AbortSignal): AsyncIterable<Buffer> => {
   switch (coding.trim().toLowerCase()) {
     case '':
     case 'identity':
       return source;
     case 'gzip':
     case 'x-gzip':
-      return unpacked(source, createGunzip());
+      return unpacked(source, createGunzip(), done);
     case 'deflate':
-      return inflated(source);
+      return inflated(source, done);
     case 'br':
-      return unpacked(source, createBrotliDecompress());
+      return unpacked(source, createBrotliDecompress(), done);
     default:
       throw new SoapFailure('unsupported-media', `The content coding ${JSON.stringify(coding)} is not known.`);
   }
@@ -114,16 +114,16 @@ const actionOf = (exchange: Exchange, parameter: string | undefined): string | u
 
 /**
  * Opens the message of a POST: unpacks it, bounds it, and finds the envelope in an MTOM body. `limit`: bytes, as sent
- * and unpacked. Throws a `SoapFailure` or `MimeError`, before any byte is read if it can.
+ * and unpacked. `done` aborts when the call has been answered, however much of it was read. Throws a `SoapFailure` or `MimeError`, before any byte is read if it can.
  */
-export const openMessage = async (exchange: Exchange, limit: number): Promise<Message> => {
+export const openMessage = async (exchange: Exchange, limit: number, done: AbortSignal): Promise<Message> => {
   const outer = parseMediaType(exchange.headers['content-type'] ?? '');
   const multipart = outer.type === 'multipart/related';
   if (!multipart && !envelopeTypes.has(outer.type))
     throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(outer.type)} is not SOAP's.`);
   if ((exchange.length ?? 0) > limit) throw tooLarge(limit);
   const coding = exchange.headers['content-encoding'] ?? '';
-  const source = bounded(decompressed(bounded(exchange.body(), limit), coding), limit);
+  const source = bounded(decompressed(bounded(exchange.body(), limit), coding, done), limit);
   if (!multipart)
     return {
       envelope: source,

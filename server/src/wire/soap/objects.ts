@@ -47,9 +47,9 @@ export const object = <const Own extends Members, const Base extends Members = R
 ): ObjectType<Base & Own> => {
   const members = { ...base?.members, ...own } as Base & Own;
   return {
-    shape: { kind: 'object', name, namespace, base, own, derived: [] },
+    shape: { kind: 'object', doc: facets.doc ?? '', name, namespace, base, own, derived: [] },
     members,
-    ...facetsOf(facets, 1),
+    ...facetsOf({ ...facets, doc: '' }, 1),
     blankWhenEmpty: false,
     blank: () => {
       throw new BadValue('is missing');

@@ -103,9 +103,9 @@ export const typeDefinition = (type: AnyType, place: SchemaPlace): XmlOutElement
   }
   if (shape.kind !== 'object') return element('xsd:complexType', { name });
   const own = sequence(shape.own, place);
-  if (!shape.base) return element('xsd:complexType', { name }, ...documented(type.doc), own);
+  if (!shape.base) return element('xsd:complexType', { name }, ...documented(shape.doc), own);
   const extension = element('xsd:extension', { base: typeReference(shape.base, place) }, own);
-  return element('xsd:complexType', { name }, ...documented(type.doc), element('xsd:complexContent', {}, extension));
+  return element('xsd:complexType', { name }, ...documented(shape.doc), element('xsd:complexContent', {}, extension));
 };
 
 /** A schema of one namespace, importing others by name alone. */

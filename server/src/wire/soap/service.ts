@@ -100,7 +100,7 @@ export interface Service {
   /** Answers a POSTed SOAP message. Never throws, but for what `failed` throws. */
   call(exchange: Exchange): Promise<Reply>;
   /** The WSDL, its address under the exchange's origin. */
-  wsdl(exchange: Exchange): Reply;
+  wsdl(exchange: Pick<Exchange, 'origin'>): Reply;
   /** An HTML page: all operations, or the one called `operation`. */
-  help(exchange: Exchange, operation?: string): Reply;
+  help(exchange: Pick<Exchange, 'origin'>, operation?: string): Reply;
 }

@@ -20,6 +20,8 @@ export type Shape =
   | { readonly kind: 'repeated'; readonly item: AnyType }
   | {
       readonly kind: 'object';
+      /** Of the type, as against the member that has it. */
+      readonly doc: string;
       readonly name: string;
       readonly namespace: string | undefined;
       readonly base: AnyType | undefined;
