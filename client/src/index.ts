@@ -1,3 +1,4 @@
+export type { BrightSignOptions, BrightSignState } from './brightsign.js';
 export type { Finished, UploadOptions, UploadState } from './dialect.js';
 export { type FailureKind, UploadError } from './errors.js';
 export type { Progress } from './progress.js';

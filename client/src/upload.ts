@@ -1,9 +1,10 @@
+import { type BrightSignOptions, brightsign } from './brightsign.js';
 import { begin, type Upload } from './session.js';
 import type { UploadInput } from './source.js';
 import { type TusOptions, tus } from './tus.js';
 
 /** A dialect's name, what to upload, and what that dialect may be told. */
-export type UploadRequest = ['tus', UploadInput, TusOptions];
+export type UploadRequest = ['tus', UploadInput, TusOptions] | ['brightsign', UploadInput, BrightSignOptions];
 
 /**
  * Begins an upload. Failures that may pass (no connection, 5xx, 408, 409, 423, 429, 460) are met by asking the server
@@ -17,5 +18,7 @@ export const upload = (...[dialect, input, options]: UploadRequest): Upload => {
   switch (dialect) {
     case 'tus':
       return begin(tus, input, options);
+    case 'brightsign':
+      return begin(brightsign, input, options);
   }
 };
