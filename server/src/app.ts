@@ -3,13 +3,17 @@ import { aboutRoute, endpointsOf, type Spoken } from './app/about.js';
 import { type Data, openData, type Surroundings } from './app/data.js';
 import { dialectMounts } from './app/mounts.js';
 import { pageRoutes } from './app/pages.js';
-import { openJanitor, openJobs, openQuota } from './app/pending.js';
 import { version } from './app/version.js';
 import type { Config } from './config.js';
 import type { Engine } from './engine/verbs.js';
 import { listen, type Mount } from './http/listener.js';
 import type { Accounts } from './services/accounts/accounts.js';
+import { orphanSweep } from './services/fsck/sweep.js';
+import { openJanitor } from './services/janitor/open.js';
+import { openJobs } from './services/jobs/open.js';
 import { prometheusMetrics } from './services/metrics/prometheus.js';
+import { outboxSweep } from './services/outbox/cursors.js';
+import { openQuota } from './services/quota/open.js';
 
 /** A running server. */
 export interface App {
@@ -29,6 +33,9 @@ export interface App {
 
 const name = 'Longshore';
 
+/** In ms. */
+const day = 24 * 60 * 60 * 1000;
+
 /** Where the build puts the web page. */
 const consoleFolder = fileURLToPath(new URL('./console', import.meta.url));
 
@@ -47,10 +54,20 @@ const checksOf = ({ ledger, store }: Data) => ({
  */
 export const startApp = async (config: Config, surroundings: Surroundings = {}): Promise<App> => {
   const data = await openData(config, surroundings);
-  const { engine, ledger, store, accounts, catalog, clock, ids, log } = data;
-  const jobs = openJobs({ ledger, clock, ids, log });
-  const quota = openQuota({ ledger, store });
-  const janitor = openJanitor({ engine, clock, log });
+  const { engine, ledger, store, accounts, catalog, clock, ids, presence, log } = data;
+  const jobs = openJobs({ ledger, clock, ids, log, presence, options: config.jobs });
+  const quota = openQuota({ ledger, store, options: config.quota });
+  const janitor = openJanitor({
+    engine,
+    clock,
+    log,
+    options: config.janitor,
+    sweeps: [
+      jobs.sweep,
+      outboxSweep({ ledger, clock, keepMs: config.janitor.keepDays * day }),
+      orphanSweep({ ledger, store, clock, log }),
+    ],
+  });
   const closeData = async () => {
     await Promise.all([jobs.stop(), janitor.stop()]);
     await data.close();

@@ -10,6 +10,9 @@ import { httpOptions } from './http/options.js';
 import { choiceOption, textOption } from './kit/options.js';
 import * as ledgers from './ledgers/index.js';
 import { accountsOptions } from './services/accounts/options.js';
+import { janitorOptions } from './services/janitor/options.js';
+import { jobsOptions } from './services/jobs/options.js';
+import { quotaOptions } from './services/quota/options.js';
 import * as stores from './stores/index.js';
 
 export { ConfigError } from './config/sources.js';
@@ -50,6 +53,9 @@ export const options = {
   },
   engine: engineOptions,
   accounts: accountsOptions,
+  quota: quotaOptions,
+  jobs: jobsOptions,
+  janitor: janitorOptions,
   log: logOptions,
   dialects: dialectTables,
 };

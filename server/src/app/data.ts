@@ -7,7 +7,7 @@ import type { Engine } from '../engine/verbs.js';
 import { type Clock, systemClock } from '../kit/clock.js';
 import { type Ids, randomIds } from '../kit/ids.js';
 import { type Log, silentLog } from '../kit/log.js';
-import { processPresence } from '../kit/presence.js';
+import { type Presence, processPresence } from '../kit/presence.js';
 import * as ledgers from '../ledgers/index.js';
 import type { Accounts } from '../services/accounts/accounts.js';
 import { openAccounts } from '../services/accounts/open.js';
@@ -31,6 +31,7 @@ export interface Data {
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly presence: Presence;
   readonly log: Log;
   /** Lets go of everything; call it when nothing uses the rest any more. */
   close(): Promise<void>;
@@ -66,7 +67,8 @@ export const openData = async (config: Config, surroundings: Surroundings = {}):
     await ledger.close();
     throw error;
   });
-  const engine = createEngine({ store, ledger, clock, ids, presence: processPresence(), log, limits: config.engine });
+  const presence = processPresence();
+  const engine = createEngine({ store, ledger, clock, ids, presence, log, limits: config.engine });
   const accounts = openAccounts({ ledger, clock, ids, log, options: config.accounts });
   return {
     ledger,
@@ -76,6 +78,7 @@ export const openData = async (config: Config, surroundings: Surroundings = {}):
     catalog: openCatalog({ clock }),
     clock,
     ids,
+    presence,
     log,
     close: async () => {
       await engine.close();

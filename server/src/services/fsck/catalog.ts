@@ -4,8 +4,9 @@ import type { Checking } from './check.js';
 
 const pageSize = 200;
 
-/** Every version in the catalog refers to an object on record. */
-export const checkCatalog = async ({ ledger, catalog, found }: Checking): Promise<void> => {
+/** Every version in the catalog refers to an object on record. Gives the objects that are referred to and are not. */
+export const checkCatalog = async ({ ledger, catalog, found }: Checking): Promise<ReadonlySet<string>> => {
+  const missing = new Set<string>();
   let before: number | undefined;
   for (;;) {
     const from = before === undefined ? {} : { before };
@@ -17,12 +18,14 @@ export const checkCatalog = async ({ ledger, catalog, found }: Checking): Promis
           if (!(await objectShelf.get(facts, object))) broken.push({ file, number, object });
       return { page, broken };
     });
-    for (const { file, number, object } of broken)
+    for (const { file, number, object } of broken) {
+      missing.add(object);
       await found('catalog-broken', {
         subject: `file ${file.id}`,
         details: `version ${number} of "${file.name}" refers to ${object}`,
       });
+    }
     before = page.at(-1)?.id;
-    if (page.length < pageSize) return;
+    if (page.length < pageSize) return missing;
   }
 };

@@ -61,8 +61,8 @@ export const check = async (
   };
   await checkUploads(checking);
   await checkObjects(checking);
-  await checkOrphans(checking);
-  await checkCatalog(checking);
+  const wanted = await checkCatalog(checking);
+  await checkOrphans(checking, { kinds: ['part', 'object'], wanted });
   await checkUsage(checking);
   return { findings, repaired };
 };

@@ -7,17 +7,21 @@ import { isUnfinished } from './uploads.js';
 /** Does the ledger know whose bytes these are? Half-done publishes are known under either kind. */
 const isKnown = async (facts: FactReader, { name }: Place): Promise<boolean> => {
   const upload = await uploadShelf.get(facts, name);
-  return (upload !== undefined && isUnfinished(upload)) || (await objectShelf.get(facts, name)) !== undefined;
+  if (upload && (isUnfinished(upload) || upload.object === name)) return true;
+  return (await objectShelf.get(facts, name)) !== undefined;
 };
 
-/** Nothing rests in the store that nobody knows. Repairing removes it. */
-export const checkOrphans = async ({ ledger, store, isOld, found }: Checking): Promise<void> => {
+/** Nothing of these kinds rests in the store that nobody knows. Repairing removes it, but never what is `wanted`. */
+export const checkOrphans = async (
+  { ledger, store, isOld, found }: Pick<Checking, 'ledger' | 'store' | 'isOld' | 'found'>,
+  { kinds, wanted }: { kinds: readonly Place['kind'][]; wanted: ReadonlySet<string> },
+): Promise<void> => {
   const redo = new Set<string>();
   for await (const { value } of everything(ledger, uploadShelf.list)) if (value.redo) redo.add(value.redo.part);
 
   for await (const place of store.list()) {
     const { kind, name, size, modifiedAt } = place;
-    if (!isOld(modifiedAt) || redo.has(name)) continue;
+    if (!kinds.includes(kind) || !isOld(modifiedAt) || redo.has(name) || wanted.has(name)) continue;
     if (await ledger.read((facts) => isKnown(facts, place))) continue;
     await found(kind === 'part' ? 'orphan-part' : 'orphan-object', { subject: name, details: `${size} bytes` }, () =>
       store.remove({ kind, name }),
