@@ -1,94 +1,15 @@
-import { BodyCut, type Exchange, type Reply } from '../../http/exchange.js';
-import { BadBase64 } from '../base64/decode.js';
-import { MimeError } from '../mtom/errors.js';
+import type { Exchange, Reply } from '../../http/exchange.js';
 import { utf8 } from '../xml/encoding.js';
-import { XmlError } from '../xml/errors.js';
 import { defaultXmlLimits, xmlReader } from '../xml/reader.js';
-import type { XmlElement } from '../xml/tree.js';
 import { type Answering, answerElement, envelopeReply, faultElement } from './answer.js';
 import { readArguments } from './arguments.js';
-import { enterBody, enterEnvelope, leaveEnvelope, mustUnderstand, type Open } from './envelope.js';
-import { type FaultCode, SoapFailure, SoapFault } from './fault.js';
+import { beginCall, defaultLimits, finder } from './calls.js';
+import { enterBody, enterEnvelope, leaveEnvelope, mustUnderstand } from './envelope.js';
+import { asked, plainAnswer, toFailure } from './failures.js';
+import { SoapFailure, SoapFault } from './fault.js';
 import { type Message, openMessage } from './message.js';
-import type { Call, Operation } from './operation.js';
-import type { ServiceSpec, SoapLimits } from './service.js';
-import { BadValue } from './types.js';
-
-export const defaultLimits: SoapLimits = {
-  parameter: 2 ** 20,
-  markup: defaultXmlLimits.markup,
-  message: 64 * 2 ** 20,
-  depth: defaultXmlLimits.depth,
-  attributes: defaultXmlLimits.attributes,
-};
-
-/** The action of an operation, as the service says or by the common habit. */
-export const actionOf = (spec: Pick<ServiceSpec<never>, 'namespace' | 'action'>, operation: string): string =>
-  spec.action?.(operation) ?? `${spec.namespace.replace(/\/$/, '')}/${operation}`;
-
-/** Finds operations by action and by element. */
-const finder = <Context>(spec: ServiceSpec<Context>) => {
-  const key = (name: string) => (spec.ignoreCase ? name.toLowerCase() : name);
-  const names = Object.keys(spec.operations);
-  const byAction = new Map(names.map((name) => [key(actionOf(spec, name)), name]));
-  const byElement = new Map(names.map((name) => [key(name), name]));
-  return (action: string | undefined, element: string): { name: string; operation: Operation<Context> } => {
-    const acted = spec.dispatch === 'action' && action !== undefined ? byAction.get(key(action)) : undefined;
-    const name = acted ?? byElement.get(key(element)) ?? '';
-    const operation = spec.operations[name];
-    if (name !== '' && operation !== undefined) return { name, operation };
-    const what = spec.dispatch === 'action' && action !== undefined ? `action ${action}` : `element ${element}`;
-    throw new SoapFailure('unknown-operation', `There is no operation for the ${what.slice(0, 200)}.`);
-  };
-};
-
-const toFailure = (error: unknown): SoapFailure => {
-  if (error instanceof SoapFailure) return error;
-  if (error instanceof XmlError) {
-    const kind = { malformed: 'malformed-xml', 'too-large': 'too-large', encoding: 'unsupported-media' } as const;
-    return new SoapFailure(kind[error.kind], `The message ${error.message}`, { cause: error });
-  }
-  if (error instanceof BadBase64)
-    return new SoapFailure('malformed-xml', `The base64 ${error.message}.`, { cause: error });
-  if (error instanceof MimeError)
-    return new SoapFailure('malformed-xml', `In the MIME body ${error.message}.`, { cause: error });
-  if (error instanceof BadValue) return new SoapFailure('bad-argument', `${error.message}.`, { cause: error });
-  if (error instanceof BodyCut) return new SoapFailure('cut', 'The message is not whole.', { cause: error });
-  return new SoapFailure('refused', 'The call was not done.', { cause: error });
-};
-
-const plainly: Readonly<
-  Record<Exclude<SoapFailure['kind'], 'unsupported-media' | 'refused'>, readonly [FaultCode, number]>
-> = {
-  'malformed-xml': ['Client', 400],
-  'not-soap': ['Client', 400],
-  'version-mismatch': ['VersionMismatch', 500],
-  'must-understand': ['MustUnderstand', 500],
-  'unknown-operation': ['Client', 500],
-  'bad-argument': ['Client', 500],
-  'too-large': ['Client', 413],
-  cut: ['Client', 400],
-};
-
-/** What is answered where the dialect has no wish of its own. */
-const plainAnswer = (failure: SoapFailure): SoapFault | Reply => {
-  if (failure.kind === 'unsupported-media') return { status: 415 };
-  if (failure.kind === 'refused')
-    return failure.cause instanceof SoapFault
-      ? failure.cause
-      : new SoapFault({ code: 'Server', reason: 'The server could not do what was asked.' });
-  const [code, status] = plainly[failure.kind];
-  return new SoapFault({ code, reason: failure.message, status });
-};
-
-/** Runs the dialect's own code, whose errors are refusals. */
-const asked = async <T>(ask: () => T | Promise<T>): Promise<T> => {
-  try {
-    return await ask();
-  } catch (error) {
-    throw error instanceof SoapFailure ? error : new SoapFailure('refused', 'The call was not done.', { cause: error });
-  }
-};
+import type { Call } from './operation.js';
+import type { ServiceSpec } from './service.js';
 
 /** One call on its way: what is known of it, to be answered from at any time. */
 interface Progress {
@@ -113,27 +34,6 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
     http: call?.reply.http ?? {},
   });
 
-  const begin = (
-    exchange: Exchange,
-    operation: string,
-    version: '1.1' | '1.2',
-    headers: readonly XmlElement[],
-    wrapper: Open,
-  ) => {
-    const seen: { service: string; data: string | undefined } = { service: wrapper.namespace, data: undefined };
-    const service = spec.mirror && wrapper.namespace !== '' ? wrapper.namespace : spec.namespace;
-    const reply: Call['reply'] = { service, data, headers: [], http: {} };
-    const call: Call = { exchange, operation, version, headers, seen, reply };
-    /** The first child of the first object tells the namespace of the data. */
-    const look = (element: XmlElement) => {
-      const first = element.children[0];
-      if (!first || first.namespace === '' || seen.data !== undefined) return;
-      seen.data = first.namespace;
-      if (spec.mirror) reply.data = first.namespace;
-    };
-    return { call, look };
-  };
-
   const answer = async (exchange: Exchange, message: Message, progress: Progress): Promise<Reply> => {
     const reader = xmlReader(utf8(message.envelope, message.charset), { ...defaultXmlLimits, ...limits });
     progress.version = await enterEnvelope(reader);
@@ -142,7 +42,9 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
       if (mustUnderstand(header) && spec.understands?.(header) === false)
         throw new SoapFailure('must-understand', `The header ${header.local} is not understood.`);
     const { name, operation } = find(message.action, wrapper.local);
-    const { call, look } = begin(exchange, name, progress.version, headers, wrapper);
+    const { version } = progress;
+    const { namespace } = wrapper;
+    const { call, look } = beginCall(spec, { exchange, operation: name, version, headers, namespace });
     progress.call = call;
     const context = await asked(() => spec.context(call));
     try {

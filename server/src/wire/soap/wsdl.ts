@@ -1,6 +1,6 @@
 import { element, type XmlOutElement, xmlDocument } from '../xml/writer.js';
 import { outputMembers } from './answer.js';
-import { actionOf } from './dispatch.js';
+import { actionOf } from './calls.js';
 import type { FaultType } from './fault.js';
 import { nameOf } from './objects.js';
 import type { Operation } from './operation.js';

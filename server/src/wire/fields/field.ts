@@ -1,0 +1,16 @@
+/** One field of a form, as it arrives. */
+export interface FormField {
+  readonly name: string;
+  /**
+   * The field's value, once; what is left unread when the next field is asked for is skipped. As `base64` a bare `+` is
+   * itself: clients that forget to escape it in base64 mean it so.
+   */
+  value(kind: 'text' | 'base64'): AsyncGenerator<Buffer, void, undefined>;
+  /** Are the bytes the thing itself (a file of a multipart form), rather than text that may be base64 of it? */
+  readonly file: boolean;
+}
+
+/** A form that is not taken. */
+export class FormError extends Error {
+  override readonly name = 'FormError';
+}

@@ -1,0 +1,65 @@
+import type { Exchange } from '../../http/exchange.js';
+import { defaultXmlLimits } from '../xml/reader.js';
+import type { XmlElement } from '../xml/tree.js';
+import { SoapFailure } from './fault.js';
+import type { Call, Operation } from './operation.js';
+import type { ServiceSpec, SoapLimits } from './service.js';
+
+/** The bounds where a service does not say others. */
+export const defaultLimits: SoapLimits = {
+  parameter: 2 ** 20,
+  markup: defaultXmlLimits.markup,
+  message: 64 * 2 ** 20,
+  depth: defaultXmlLimits.depth,
+  attributes: defaultXmlLimits.attributes,
+};
+
+/** The action of an operation, as the service says or by the common habit. */
+export const actionOf = (spec: Pick<ServiceSpec<never>, 'namespace' | 'action'>, operation: string): string =>
+  spec.action?.(operation) ?? `${spec.namespace.replace(/\/$/, '')}/${operation}`;
+
+/** Finds operations: by action where the service wants that, else by element. Throws `SoapFailure`. */
+export const finder = <Context>(spec: ServiceSpec<Context>) => {
+  const key = (name: string) => (spec.ignoreCase ? name.toLowerCase() : name);
+  const names = Object.keys(spec.operations);
+  const byAction = new Map(names.map((name) => [key(actionOf(spec, name)), name]));
+  const byElement = new Map(names.map((name) => [key(name), name]));
+  return (action: string | undefined, element: string): { name: string; operation: Operation<Context> } => {
+    const acted = spec.dispatch === 'action' && action !== undefined ? byAction.get(key(action)) : undefined;
+    const name = acted ?? byElement.get(key(element)) ?? '';
+    const operation = spec.operations[name];
+    if (name !== '' && operation !== undefined) return { name, operation };
+    const what = spec.dispatch === 'action' && action !== undefined ? `action ${action}` : `element ${element}`;
+    throw new SoapFailure('unknown-operation', `There is no operation for the ${what.slice(0, 200)}.`);
+  };
+};
+
+/** What is known when a call begins. */
+export interface Beginning {
+  readonly exchange: Exchange;
+  readonly operation: string;
+  readonly version: '1.1' | '1.2';
+  readonly headers: readonly XmlElement[];
+  /** The namespace of the operation's element. */
+  readonly namespace: string;
+}
+
+/** A call for the dialect to see, and how it is told of the parameters that come. */
+export const beginCall = <Context>(spec: ServiceSpec<Context>, { namespace, ...known }: Beginning) => {
+  const seen: { service: string; data: string | undefined } = { service: namespace, data: undefined };
+  const reply: Call['reply'] = {
+    service: spec.mirror && namespace !== '' ? namespace : spec.namespace,
+    data: spec.dataNamespace ?? spec.namespace,
+    headers: [],
+    http: {},
+  };
+  const call: Call = { ...known, seen, reply };
+  /** The first child of the first object tells the namespace of the data. */
+  const look = (element: XmlElement) => {
+    const first = element.children[0];
+    if (!first || first.namespace === '' || seen.data !== undefined) return;
+    seen.data = first.namespace;
+    if (spec.mirror) reply.data = first.namespace;
+  };
+  return { call, look };
+};
