@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import * as dialects from '../../src/dialects/index.js';
+import type { Server } from '../memory-server.js';
+import { brightsignTelling } from './brightsign.js';
+import { stories } from './stories.js';
+import type { DialectName, Telling } from './story.js';
+import { tusTelling } from './tus.js';
+
+/** A dialect without one is a type error. */
+const tellings: Readonly<Record<DialectName, Telling>> = { tus: tusTelling, brightsign: brightsignTelling };
+
+const names = Object.keys(dialects).sort() as DialectName[];
+
+const collect = async (bytes: AsyncIterable<Uint8Array>): Promise<string> => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+};
+
+/** What is in the catalog, the oldest file first. */
+const filesOf = async ({ host: { ledger, catalog, engine } }: Server): Promise<string[]> => {
+  const files = await ledger.read((facts) => catalog.recent(facts));
+  const contents = files.map(({ versions: [{ object, size }] }) =>
+    collect(engine.readObject(object, { start: 0, end: size })),
+  );
+  return (await Promise.all(contents)).reverse();
+};
+
+/** Bytes that uploads without a file still count. */
+const bytesLeftOf = async ({ host: { engine } }: Server): Promise<number> => {
+  const ended = await engine.list({ states: ['cancelled', 'expired', 'corrupt'] });
+  return ended.reduce((sum, { received }) => sum + received, 0);
+};
+
+it('every dialect has a teller, and every story a row for it, or a reason why it cannot be told', () => {
+  expect(Object.keys(tellings).sort()).toEqual(names);
+  for (const { name, expected } of stories) {
+    expect(Object.keys(expected).sort(), name).toEqual(names);
+    for (const row of Object.values(expected)) if ('cannot' in row) expect(row.cannot, name).toMatch(/^\w+ .+[^.]$/);
+  }
+});
+
+describe.each(names)('%s', (dialect) => {
+  const telling = tellings[dialect];
+  for (const { name, tell, expected } of stories) {
+    const row = expected[dialect];
+    if ('cannot' in row) continue;
+    it(name, async () => {
+      const server = await telling.serve();
+      try {
+        const answers = await tell(telling.teller(server, 'alice'), telling.teller(server, 'bob'));
+        expect(answers).toEqual(row.answers);
+        expect(await filesOf(server)).toEqual(row.files);
+        expect(await bytesLeftOf(server)).toBe(0);
+      } finally {
+        await server.close();
+      }
+    });
+  }
+});

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import type { Story } from './story.js';
+
+const ten = Buffer.from('0123456789');
+const other = createHash('sha1').update('other').digest('hex');
+const first = { offset: 0, bytes: ten.subarray(0, 5) };
+const second = { offset: 5, bytes: ten.subarray(5) };
+const whole = { offset: 0, bytes: ten };
+
+const noUpload = 'There is no upload with this upload token.';
+
+/** What happens to uploads, and what it comes to in each dialect. */
+export const stories: readonly Story[] = [
+  {
+    name: 'an upload in order',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      return [
+        await alice.send(upload, first),
+        await alice.look(upload),
+        await alice.send(upload, second),
+        await alice.finish(upload),
+        await alice.look(upload),
+      ];
+    },
+    expected: {
+      tus: { answers: [204, 5, 204, 204, 10], files: ['0123456789'] },
+      brightsign: { answers: ['true', 'Uploading', 'true', 'Completed', 'Completed'], files: ['0123456789'] },
+    },
+  },
+  {
+    name: 'resume after a cut',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      await alice.cut(upload, whole, 6);
+      const reached = await alice.look(upload);
+      const offset = typeof reached === 'number' ? reached : 0;
+      return [reached, await alice.send(upload, { offset, bytes: ten.subarray(offset) }), await alice.finish(upload)];
+    },
+    expected: {
+      tus: { answers: [6, 204, 204], files: ['0123456789'] },
+      // A chunk counts whole or not at all; without its `true` it is sent again.
+      brightsign: { answers: ['Started', 'true', 'Completed'], files: ['0123456789'] },
+    },
+  },
+  {
+    name: 'a chunk with a wrong checksum is not stored',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      return [await alice.send(upload, { ...whole, sha1: other }), await alice.look(upload)];
+    },
+    expected: {
+      tus: { answers: [460, 0], files: [] },
+      brightsign: { cannot: 'AppendChunk has no parameter for a hash' },
+    },
+  },
+  {
+    name: 'a file with a wrong checksum is not stored',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10, sha1: other });
+      return [await alice.send(upload, whole), await alice.finish(upload), await alice.look(upload)];
+    },
+    expected: {
+      tus: { cannot: 'checksums are of single requests, none is of the whole' },
+      brightsign: {
+        answers: [
+          'true',
+          `The SHA1 hash of the file is 87acec17cd9dcd20a716cc2cf67417b71c8a7016, not ${other} as specified.`,
+          'Corrupted',
+        ],
+        files: [],
+      },
+    },
+  },
+  {
+    name: 'two at once',
+    tell: async (alice, bob) => {
+      const [one, two] = await Promise.all([alice.begin({ size: 10 }), bob.begin({ size: 5 })]);
+      const answers = await Promise.all([alice.send(one, whole), bob.send(two, { ...second, offset: 0 })]);
+      return [...answers, await alice.finish(one), await bob.finish(two)];
+    },
+    expected: {
+      tus: { answers: [204, 204, 204, 204], files: ['0123456789', '56789'] },
+      brightsign: { answers: ['true', 'true', 'Completed', 'Completed'], files: ['0123456789', '56789'] },
+    },
+  },
+  {
+    name: 'out of order',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      return [await alice.send(upload, second), await alice.send(upload, first), await alice.finish(upload)];
+    },
+    expected: {
+      // Chunks are appended; the second half is refused, and still missing at the end.
+      tus: { answers: [409, 204, 409], files: [] },
+      brightsign: { answers: ['true', 'true', 'Completed'], files: ['0123456789'] },
+    },
+  },
+  {
+    name: 'a chunk is repeated, as its answer was lost',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      await alice.send(upload, first);
+      return [await alice.send(upload, first), await alice.send(upload, second), await alice.finish(upload)];
+    },
+    expected: {
+      // The client is told that its offset is not the upload's, and asks for that.
+      tus: { answers: [409, 204, 204], files: ['0123456789'] },
+      brightsign: { answers: ['true', 'true', 'Completed'], files: ['0123456789'] },
+    },
+  },
+  {
+    name: 'a finish is too early',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      await alice.send(upload, first);
+      return [await alice.finish(upload), await alice.send(upload, second), await alice.finish(upload)];
+    },
+    expected: {
+      tus: { answers: [409, 204, 204], files: ['0123456789'] },
+      brightsign: {
+        answers: ['The file is not complete: 5 of 10 bytes have been received.', 'true', 'Completed'],
+        files: ['0123456789'],
+      },
+    },
+  },
+  {
+    name: 'a finish is repeated',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      await alice.send(upload, whole);
+      return [await alice.finish(upload), await alice.finish(upload)];
+    },
+    expected: {
+      tus: { answers: [204, 204], files: ['0123456789'] },
+      brightsign: { answers: ['Completed', 'Completed'], files: ['0123456789'] },
+    },
+  },
+  {
+    name: 'beyond the end',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      return [
+        await alice.send(upload, { offset: 0, bytes: Buffer.from('0123456789!') }),
+        await alice.send(upload, whole),
+        await alice.finish(upload),
+      ];
+    },
+    expected: {
+      tus: { answers: [413, 204, 204], files: ['0123456789'] },
+      brightsign: {
+        answers: ['The chunk would end at 11, beyond the end of the file, which has 10 bytes.', 'true', 'Completed'],
+        files: ['0123456789'],
+      },
+    },
+  },
+  {
+    name: 'cancel removes the bytes',
+    tell: async (alice) => {
+      const upload = await alice.begin({ size: 10 });
+      await alice.send(upload, first);
+      return [await alice.cancel(upload), await alice.look(upload), await alice.send(upload, second)];
+    },
+    expected: {
+      tus: { answers: [204, 410, 410], files: [] },
+      brightsign: { answers: ['Cancelled', 'Cancelled', 'The upload has been cancelled.'], files: [] },
+    },
+  },
+  {
+    name: 'an unknown upload is refused',
+    tell: async (alice) => [
+      await alice.send('nobody', whole),
+      await alice.look('nobody'),
+      await alice.cancel('nobody'),
+    ],
+    expected: {
+      tus: { answers: [404, 404, 404], files: [] },
+      brightsign: { answers: [noUpload, 'nil', 'nil'], files: [] },
+    },
+  },
+  {
+    name: 'somebody else’s upload is refused',
+    tell: async (alice, bob) => {
+      const upload = await alice.begin({ size: 10 });
+      const refused = [await bob.send(upload, first), await bob.look(upload), await bob.cancel(upload)];
+      return [...refused, await alice.send(upload, whole), await alice.finish(upload)];
+    },
+    // As if it were not there: a stranger does not learn that it is.
+    expected: {
+      tus: { answers: [404, 404, 404, 204, 204], files: ['0123456789'] },
+      brightsign: { answers: [noUpload, 'nil', 'nil', 'true', 'Completed'], files: ['0123456789'] },
+    },
+  },
+];
