@@ -75,7 +75,6 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
   try {
     const metrics = prometheusMetrics();
     engine.listen(metrics.hear);
-    const firstAccount = await accounts.ensureFirst();
     const spoken: Spoken[] = [];
     const dialects = dialectMounts(config, { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log });
     const own: Mount = {
@@ -91,6 +90,11 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     });
     dialects.forEach((each, index) => {
       spoken.push({ ...each, address: listener.addresses[index + 1] ?? listener.address });
+    });
+    // Last of what can fail: a password that was made and never told would be lost.
+    const firstAccount = await accounts.ensureFirst().catch(async (error: unknown) => {
+      await listener.close();
+      throw error;
     });
     jobs.start();
     janitor.start();
