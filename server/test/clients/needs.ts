@@ -8,11 +8,15 @@ export function lacking(command: string, args: readonly string[], what: string):
 }
 
 /**
- * Tests that need more than Node: left out with the reason in their title where it is missing, and failed where
+ * Tests that need more than Node: left out where it is missing, with the reason said and in their title, and failed where
  * LONGSHORE_CI promises that nothing is.
  */
 export function describeWith(title: string, missing: string | undefined, tests: () => void): void {
   if (missing === undefined) describe(title, tests);
   else if (process.env['LONGSHORE_CI']) it(`${title}: what it needs is here`, () => expect.fail(missing));
-  else describe.skip(`${title} (${missing})`, tests);
+  else {
+    // Vitest's summary counts what it leaves out and does not say why.
+    process.stderr.write(`Left out: ${title} (${missing})\n`);
+    describe.skip(`${title} (${missing})`, tests);
+  }
 }
