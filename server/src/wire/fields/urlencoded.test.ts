@@ -45,6 +45,16 @@ test('odd spellings', async () => {
   }
 });
 
+test('a name whose end comes with a long value', async () => {
+  const source = async function* () {
+    yield Buffer.from('a=1&bc');
+    yield Buffer.from(`d=${'x'.repeat(5000)}`);
+  };
+  const names: string[] = [];
+  for await (const { name } of urlencodedFields(source())) names.push(name);
+  expect(names).toEqual(['a', 'bcd']);
+});
+
 test('a value that is left unread is skipped', async () => {
   const names: string[] = [];
   for await (const { name, value } of urlencodedFields(pieces(Buffer.from('a=12345678&b=2&c=3'), 4))) {

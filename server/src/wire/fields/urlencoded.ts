@@ -67,8 +67,7 @@ export async function* urlencodedFields(
   for (let count = 1; await bytes.has(1); count += 1) {
     if (count > limits.fields) throw new FormError(`there are more than ${limits.fields} fields`);
     let end = nameEnd(bytes);
-    for (; end < 0 && (await bytes.more()); end = nameEnd(bytes))
-      if (bytes.chunk.length - bytes.at > limits.name) break;
+    while (end < 0 && bytes.chunk.length - bytes.at <= limits.name && (await bytes.more())) end = nameEnd(bytes);
     const stop = end < 0 ? bytes.chunk.length : end;
     if (stop - bytes.at > limits.name) throw new FormError(`a field's name has more than ${limits.name} bytes`);
     const name = unescaped(bytes.chunk.subarray(bytes.at, stop), ' ').toString();

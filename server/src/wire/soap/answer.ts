@@ -8,7 +8,7 @@ import { writeMembers } from './objects.js';
 import type { Operation } from './operation.js';
 import { type Scope, scope } from './scope.js';
 import type { Flavour } from './service.js';
-import type { Members } from './types.js';
+import type { AnyType, Members } from './types.js';
 
 /** What an answer is written for. */
 export interface Answering {
@@ -45,16 +45,13 @@ const declared = (node: XmlOutElement, flavour: Flavour): XmlOutElement =>
     ? { ...node, attributes: { ...node.attributes, 'xmlns:i': XSI } }
     : node;
 
-const outputs = (operation: string, { result }: Operation<never>, flavour: Flavour): Members =>
-  result === undefined ? {} : isType(result) ? { [flavour.resultName(operation)]: result } : result;
-
-const isType = (
-  result: NonNullable<Operation<never>['result']>,
-): result is Extract<typeof result, { shape: unknown }> =>
-  typeof (result as { shape?: { kind?: unknown } }).shape?.kind === 'string';
+/** Is the result one value, rather than several by name or none? */
+export const isSingle = (result: AnyType | Members | undefined): result is AnyType =>
+  typeof (result as { shape?: { kind?: unknown } } | undefined)?.shape?.kind === 'string';
 
 /** The members of an operation's answer. */
-export const outputMembers = outputs;
+export const outputMembers = (name: string, { result }: Operation<never>, flavour: Flavour): Members =>
+  isSingle(result) ? { [flavour.resultName(name)]: result } : (result ?? {});
 
 /** The element of an operation's answer, with what `run` gave. */
 export const answerElement = (
@@ -64,9 +61,8 @@ export const answerElement = (
   answering: Answering,
 ): XmlOutElement => {
   const { flavour, service } = answering;
-  const members = outputs(name, operation, flavour);
-  const single = operation.result !== undefined && isType(operation.result);
-  const values = single ? { [flavour.resultName(name)]: value } : (value ?? {});
+  const members = outputMembers(name, operation, flavour);
+  const values = isSingle(operation.result) ? { [flavour.resultName(name)]: value } : (value ?? {});
   const inside = writeMembers(members, '', values, scopeOf(answering, service));
   const wrapper = flavour.qualified
     ? element(`${name}Response`, { xmlns: service }, ...inside)

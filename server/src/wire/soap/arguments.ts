@@ -7,7 +7,7 @@ import { SoapFailure } from './fault.js';
 import type { Message } from './message.js';
 import { readMembers } from './objects.js';
 import type { Members, Reading } from './types.js';
-import { within } from './types.js';
+import { isStreamed, within } from './types.js';
 
 const XOP = 'http://www.w3.org/2004/08/xop/include';
 
@@ -32,15 +32,10 @@ export interface ArgumentsSpec {
 }
 
 /** Names to look for, with regard to case or without. */
-const matcher = (name: string, aka: readonly string[], { ignoreCase }: Reading) => {
+export const matcher = (name: string, aka: readonly string[], { ignoreCase }: Reading) => {
   const names = [name, ...aka];
   return (local: string) =>
     names.some((each) => (ignoreCase ? each.toLowerCase() === local.toLowerCase() : each === local));
-};
-
-const isStreamed = (params: Members, name: string): boolean => {
-  const shape = params[name]?.shape;
-  return shape?.kind === 'bytes' && shape.streamed;
 };
 
 /**

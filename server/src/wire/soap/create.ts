@@ -1,4 +1,5 @@
 import { dispatcher } from './dispatch.js';
+import { formDispatcher } from './form.js';
 import { helpPage } from './help.js';
 import type { Service, ServiceSpec } from './service.js';
 import { wsdlDocument } from './wsdl.js';
@@ -10,6 +11,7 @@ import { wsdlDocument } from './wsdl.js';
  */
 export const service = <Context>(spec: ServiceSpec<Context>): Service => ({
   call: dispatcher(spec),
+  form: formDispatcher(spec),
   wsdl: ({ origin }) => ({
     status: 200,
     headers: { 'content-type': 'text/xml; charset=utf-8' },

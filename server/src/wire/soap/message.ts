@@ -29,7 +29,8 @@ export interface Attachment {
 
 const tooLarge = (limit: number) => new SoapFailure('too-large', `The message has more than ${limit} bytes.`);
 
-async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
+/** `source`, up to `limit` bytes; more throw a `SoapFailure`. */
+export async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
   let total = 0;
   for await (const chunk of source) {
     total += chunk.length;

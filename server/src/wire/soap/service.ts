@@ -1,4 +1,5 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
+import type { FormField } from '../fields/field.js';
 import type { XmlElement } from '../xml/tree.js';
 import type { SoapFailure, SoapFault } from './fault.js';
 import type { Call, Operations } from './operation.js';
@@ -78,6 +79,8 @@ export interface ServiceSpec<Context> extends Flavour {
   readonly ignoreCase?: boolean;
   /** Is the answer in the request's namespaces? For clients that were compiled against namespaces we can only guess. */
   readonly mirror?: boolean;
+  /** Must a form hold every parameter? One may leave out any when it is not said. */
+  readonly wholeForms?: boolean;
   readonly limits?: Partial<SoapLimits>;
   /** Is a header block that must be understood, understood? All are when it is not said. */
   understands?(header: XmlElement): boolean;
@@ -99,6 +102,11 @@ export type ServiceTable = Omit<ServiceSpec<never>, 'context' | 'release'>;
 export interface Service {
   /** Answers a POSTed SOAP message. Never throws, but for what `failed` throws. */
   call(exchange: Exchange): Promise<Reply>;
+  /**
+   * Answers a call of the plain HTTP bindings: parameters in the query (GET) or an urlencoded body, or in `fields` that
+   * were opened elsewhere. A fault is answered as plain text. Never throws, but for what `failed` throws.
+   */
+  form(exchange: Exchange, operation: string, fields?: AsyncIterable<FormField>): Promise<Reply>;
   /** The WSDL, its address under the exchange's origin. */
   wsdl(exchange: Pick<Exchange, 'origin'>): Reply;
   /** An HTML page: all operations, or the one called `operation`. */

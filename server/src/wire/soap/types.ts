@@ -280,3 +280,9 @@ export const writeMember = (type: AnyType, name: string, value: unknown, scope: 
   const written = type.write(name, value, scope);
   return type.shape.kind === 'repeated' ? written.children : [written];
 };
+
+/** Is the member `name` a streamed parameter? */
+export const isStreamed = (members: Members, name: string): boolean => {
+  const shape = members[name]?.shape;
+  return shape?.kind === 'bytes' && shape.streamed;
+};
