@@ -19,8 +19,8 @@ import { openQuota } from './services/quota/open.js';
 export interface App {
   /** Where the main port listens: `http://127.0.0.1:8480`. */
   readonly address: string;
-  /** Addresses for people, the web page first. */
-  readonly endpoints: readonly { readonly url: string; readonly what: string }[];
+  /** Addresses for people, the web page first. `of`: whose they are. */
+  readonly endpoints: readonly { readonly of: string; readonly what: string; readonly url: string }[];
   /** Made at the first start over a data folder; its password is told this once. */
   readonly firstAccount: { readonly name: string; readonly password: string } | null;
   readonly engine: Engine;
@@ -101,7 +101,12 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     const origin = config.http.publicUrl?.replace(/\/+$/, '') ?? listener.address;
     return {
       address: listener.address,
-      endpoints: [{ url: `${origin}/`, what: 'Web page' }, ...spoken.flatMap((each) => endpointsOf(each, origin))],
+      endpoints: [
+        { of: 'console', what: 'Web page', url: `${origin}/` },
+        ...spoken.flatMap((each) =>
+          endpointsOf(each, origin).map((endpoint) => ({ of: each.dialect.name, ...endpoint })),
+        ),
+      ],
       firstAccount,
       engine,
       accounts,

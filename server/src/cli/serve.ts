@@ -24,7 +24,7 @@ const shown = [
 /** What a person wants to know when the server has started. */
 const announce = ({ address, firstAccount, endpoints }: App, terminal: Terminal): void => {
   terminal.print(`Longshore listens on ${address}\n`);
-  terminal.print(table(endpoints.map(({ what, url }) => [`  ${what}`, url])));
+  terminal.print(table(endpoints.map(({ of, what, url }) => [`  ${of}`, what, url])));
   if (!firstAccount) return;
   const { name, password } = firstAccount;
   terminal.print(`\nFirst account: ${name}, password: ${password}`);
