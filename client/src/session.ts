@@ -59,6 +59,8 @@ export const begin = <O extends UploadOptions, S extends UploadState>(
 ): Upload => {
   const source = toSource(input);
   const endpoint = dialect.endpoint(options);
+  if (new URL(endpoint).username !== '')
+    throw new UploadError('refused', 'Credentials are given as user and password, not within the URL.');
   const meter = openMeter(
     () => source.size,
     (progress) => options.onProgress?.(progress),

@@ -4,6 +4,7 @@ import { keyCommand } from './key.js';
 import { optionsCommand } from './reference.js';
 import { serveCommand } from './serve.js';
 import type { Terminal } from './terminal.js';
+import { uploadCommand } from './upload.js';
 import { cancelCommand, listCommand, statusCommand } from './uploads.js';
 import { userCommand } from './user.js';
 
@@ -13,6 +14,7 @@ export const longshore = (terminal: Terminal, version: string): Command =>
     .description('A self-hosted server that takes in big files in pieces, whatever upload protocol the client speaks.')
     .version(version)
     .addCommand(serveCommand(terminal))
+    .addCommand(uploadCommand(terminal))
     .addCommand(userCommand(terminal))
     .addCommand(keyCommand(terminal))
     .addCommand(listCommand(terminal))
@@ -27,8 +29,9 @@ Examples:
   longshore serve                                  a server on http://localhost:8480, with its data in ./data
   longshore user add alice
   longshore key add --user alice > key.txt
+  longshore upload film.mov --to http://localhost:8480/files/ --user alice
   longshore list --state open
   longshore fsck
 
-Commands work on the data folder: --data DIR, or $LONGSHORE_DATA, or ./data; a server may run over it meanwhile.`,
+All commands but upload work on the data folder: --data DIR, or $LONGSHORE_DATA, or ./data; a server may run over it meanwhile.`,
     );

@@ -1,0 +1,182 @@
+import { homedir } from 'node:os';
+import { basename, resolve } from 'node:path';
+import { type Finished, fromPath, type Upload, UploadError, upload } from '@longshore/client/node';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { bytesOption } from '../kit/options.js';
+import type { Terminal } from './terminal.js';
+import { bar, type Display, duration, lines } from './upload-display.js';
+import { stateFolder, storedState } from './upload-state.js';
+
+interface Spec {
+  readonly to: string;
+  readonly as: 'tus' | 'brightsign';
+  readonly user?: string;
+  readonly password?: string;
+  readonly key?: string;
+  readonly parallel?: number;
+  readonly chunkSize?: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly virtualPath?: string;
+  readonly fresh?: boolean;
+}
+
+interface Credentials {
+  readonly user?: string;
+  readonly password?: string;
+  readonly apiKey?: string;
+}
+
+const address = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('It wants an http address.');
+  if (url.username !== '' || url.password !== '') throw new InvalidArgumentError('Give the name by --user instead.');
+  return url.href;
+};
+
+const count = (text: string): number => {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It wants a number from 1 to 999.');
+  return Number(text);
+};
+
+const size = (text: string): number => {
+  const bytes = bytesOption({ help: '', default: 0 }).parse(text);
+  if (bytes < 1) throw new InvalidArgumentError('It wants at least one byte.');
+  return bytes;
+};
+
+const pair = (text: string, before: Readonly<Record<string, string>>): Record<string, string> => {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError('It wants KEY=VALUE.');
+  return { ...before, [key]: value };
+};
+
+/** Flags go before the environment; a password is asked for only where there is a name and no password. */
+const credentialsOf = async ({ user, password, key }: Spec, terminal: Terminal): Promise<Credentials> => {
+  const { LONGSHORE_PASSWORD, LONGSHORE_KEY } = terminal.environment;
+  if (user === undefined) {
+    const apiKey = key ?? LONGSHORE_KEY;
+    return apiKey === undefined ? {} : { apiKey };
+  }
+  return { user, password: password ?? LONGSHORE_PASSWORD ?? (await terminal.askSecret(`Password of ${user}: `)) };
+};
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const result = ({ url, contentId }: Finished): string => contentId ?? url ?? '';
+
+// A file's name may hold anything, and a terminal obeys control characters.
+const shown = (path: string): string => basename(path).replace(/\p{Cc}/gu, '?');
+
+interface Task {
+  readonly path: string;
+  readonly spec: Spec;
+  readonly credentials: Credentials;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+const uploadFile = async ({ path, spec, credentials, terminal, signal }: Task): Promise<Finished> => {
+  const name = shown(path);
+  const source = await fromPath(path);
+  const key = {
+    path: resolve(path),
+    size: source.size ?? 0,
+    modified: source.lastModified ?? 0,
+    url: spec.to,
+    dialect: spec.as,
+  };
+  const stored = storedState(stateFolder(terminal.environment, homedir()), key, (error) =>
+    terminal.say(`${name}: cannot be resumed later, because nothing can be remembered: ${reason(error)}`),
+  );
+  const begin = (state: unknown, display: Display): Upload => {
+    const common = {
+      url: spec.to,
+      ...credentials,
+      ...(spec.parallel !== undefined && { parallel: spec.parallel }),
+      ...(spec.chunkSize !== undefined && { chunkSize: spec.chunkSize }),
+      signal,
+      state,
+      onState: stored.write,
+      onProgress: display.show,
+      onRetry: ({ message }: UploadError, wait: number) =>
+        display.note(`${message} Trying again in ${duration(wait / 1000)}.`),
+    };
+    if (spec.as === 'tus') return upload('tus', source, { ...common, metadata: spec.metadata });
+    const folder = spec.virtualPath;
+    return upload('brightsign', source, { ...common, ...(folder !== undefined && { virtualPath: folder }) });
+  };
+
+  const state = spec.fresh === true ? undefined : await stored.read();
+  if (state !== undefined) terminal.say(`${name}: going on from where it was left.`);
+  const display = process.stderr.isTTY ? bar(name, process.stderr) : lines(name, terminal.say);
+  try {
+    const finished = await begin(state, display).done;
+    await stored.remove();
+    return finished;
+  } finally {
+    display.end();
+    await stored.settled();
+  }
+};
+
+const hint = (error: unknown): string => {
+  const kind = error instanceof UploadError ? error.kind : undefined;
+  if (kind === 'network') return ' Run the same command again to go on from here.';
+  return kind === 'changed' ? ' To begin anew, add --fresh.' : '';
+};
+
+const run = async (paths: readonly string[], spec: Spec, terminal: Terminal): Promise<void> => {
+  if (spec.as === 'tus' && spec.virtualPath !== undefined) throw new Error('--virtual-path is for --as brightsign.');
+  if (spec.as !== 'tus' && Object.keys(spec.metadata).length > 0) throw new Error('--metadata is for --as tus.');
+  const credentials = await credentialsOf(spec, terminal);
+  const stop = new AbortController();
+  terminal.stopping().then(
+    () => stop.abort(),
+    () => stop.abort(),
+  );
+  for (const path of paths) {
+    try {
+      terminal.print(result(await uploadFile({ path, spec, credentials, terminal, signal: stop.signal })));
+    } catch (error) {
+      if (stop.signal.aborted) {
+        terminal.say(`${shown(path)}: interrupted. Run the same command again to go on from here.`);
+        terminal.exitWith(130);
+        return;
+      }
+      terminal.say(`${shown(path)}: ${reason(error)}${hint(error)}`);
+      terminal.exitWith(1);
+    }
+  }
+};
+
+/**
+ * `longshore upload FILE…`: sends files to a server and prints what became of each, an address or a content id. What was
+ * interrupted goes on when the same command is run again. Exit codes: 0 all sent, 1 something failed, 130 interrupted.
+ */
+export const uploadCommand = (terminal: Terminal): Command =>
+  new Command('upload')
+    .description('Send files to a server; an interrupted upload goes on when the command is run again')
+    .argument('<file...>', 'files to send')
+    .addOption(
+      new Option('--to <url>', 'where to: an endpoint as `longshore serve` lists it')
+        .argParser(address)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--as <dialect>', 'the protocol to speak').choices(['tus', 'brightsign']).default('tus'))
+    .option('--user <name>', 'account to upload as; BrightSign takes Account/login')
+    .option('--password <password>', 'its password; else $LONGSHORE_PASSWORD, else it is asked for')
+    .option('--key <key>', 'an API key instead of an account; else $LONGSHORE_KEY')
+    .option('--parallel <n>', 'requests at once', count)
+    .option('--chunk-size <bytes>', 'bytes per request, such as 8m; for tus all of them when left out', size)
+    .option('--metadata <key=value>', 'tus: what to say about the file; may be repeated', pair, {})
+    .option('--virtual-path <path>', 'BrightSign: the folder to put it in')
+    .option('--fresh', 'begin anew, whatever was sent before')
+    .action((paths: string[], spec: Spec) => run(paths, spec, terminal))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  longshore upload film.mov --to http://localhost:8480/files/ --user ann
+  longshore upload *.jpg --to https://upload.example.com/files/ --key "$KEY" --metadata album=lake
+  longshore upload lake.png --as brightsign --to http://localhost:8480/ --user ann --parallel 4`,
+    );
