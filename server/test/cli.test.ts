@@ -99,6 +99,17 @@ const ended = async (child: ChildProcess): Promise<number | null> => {
   return child.exitCode;
 };
 
+/** Asks a server, which logs at `info`, to stop; resolves when it has heard. */
+const askToStop = async (child: ChildProcess): Promise<void> => {
+  const heard = new Promise<void>((resolve) => {
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('stopping')) resolve();
+    });
+  });
+  child.kill('SIGTERM');
+  await heard;
+};
+
 test('help says what there is, with examples; a wrong command is refused', async () => {
   const { code, out } = await run(['--help']);
   expect(code).toBe(0);
@@ -277,13 +288,7 @@ test('SIGTERM ends a running upload’s request with what it has, takes no more,
   // The server says so when it begins to read.
   await once(patch, 'continue');
   patch.write('01234');
-  const stopping = new Promise<void>((resolve) => {
-    child.stderr?.on('data', (text: string) => {
-      if (text.includes('stopping')) resolve();
-    });
-  });
-  child.kill('SIGTERM');
-  await stopping;
+  await askToStop(child);
   const late = await fetch(`${url}/files/`, { method: 'POST' }).then(
     ({ status }) => status,
     () => 'no connection',
@@ -292,11 +297,25 @@ test('SIGTERM ends a running upload’s request with what it has, takes no more,
   // The request ends early, and says how much of it was kept.
   const [answer] = (await once(patch, 'response')) as [IncomingMessage];
   expect(answer.statusCode).toBe(503);
-  answer.resume();
+  patch.destroy();
   expect(await ended(child)).toBe(0);
   const listed = await inData('list', '--json');
   expect(JSON.parse(listed.out)).toMatchObject({ received: Number(answer.headers['upload-offset']) });
   expect(await inData('fsck', '--all', '--digests')).toMatchObject({ code: 0 });
+});
+
+test('a second signal ends the server at once, whatever still runs', async () => {
+  const { url, child } = await serve('--log-level', 'info');
+  const stalled = request(`${url}/Uploads/2014/07/SOAP/Basic/`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/xml; charset=utf-8', 'content-length': 1000, expect: '100-continue' },
+  });
+  stalled.on('error', () => undefined).flushHeaders();
+  await once(stalled, 'continue');
+  await askToStop(child);
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGINT');
+  expect(await ended(child)).toBe(130);
 });
 
 test('a port that is taken is a clear message, not a stack', async () => {
