@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Reply } from '../../http/exchange.js';
 import { XSI } from '../xml/tree.js';
-import { element, type XmlOut, type XmlOutElement, xmlText } from '../xml/writer.js';
+import { element, type XmlOut, type XmlOutElement, xmlBody, xmlDeclaration } from '../xml/writer.js';
 import { SOAP_11, SOAP_12 } from './envelope.js';
 import type { FaultCode, SoapFault } from './fault.js';
 import { writeMembers } from './objects.js';
@@ -36,6 +36,7 @@ const scopeOf = ({ flavour, data }: Answering, byDefault: string): Scope => {
 /** Does anything in `node` use the schema-instance namespace? */
 const usesXsi = (node: XmlOut, prefix: string): boolean =>
   typeof node !== 'string' &&
+  'name' in node &&
   (Object.keys(node.attributes).some((name) => name.startsWith(`${prefix}:`)) ||
     node.children.some((child) => usesXsi(child, prefix)));
 
@@ -130,28 +131,39 @@ export const envelopeReply = (status: number, body: XmlOutElement, answering: An
     ...(headers.length > 0 ? [element(`${prefix}:Header`, {}, ...headers)] : []),
     element(`${prefix}:Body`, {}, body),
   );
-  const text = `${flavour.declaration ? '<?xml version="1.0" encoding="utf-8"?>' : ''}${xmlText(envelope)}`;
+  const declaration = flavour.declaration ? xmlDeclaration : '';
+  if (answering.multipart) return inMultipart({ status, http: answering.http, version }, declaration, envelope);
   const type = version === '1.1' ? flavour.contentType : 'application/soap+xml; charset=utf-8';
-  const base = answering.multipart ? inMultipart(text, version) : { type, body: text };
-  return { status, headers: { ...answering.http, 'content-type': base.type }, body: base.body };
+  return { status, headers: { ...answering.http, 'content-type': type }, body: xmlBody(declaration, envelope) };
 };
 
 /** An MTOM message whose only part is the envelope. */
-const inMultipart = (text: string, version: '1.1' | '1.2') => {
+const inMultipart = (
+  { status, http, version }: Pick<Answering, 'http' | 'version'> & { readonly status: number },
+  declaration: string,
+  envelope: XmlOutElement,
+): Reply => {
   const boundary = `part-${randomBytes(16).toString('hex')}`;
   const inner = version === '1.1' ? 'text/xml' : 'application/soap+xml';
-  const root = `application/xop+xml; charset=utf-8; type="${inner}"`;
+  const head = [
+    `--${boundary}`,
+    `Content-Type: application/xop+xml; charset=utf-8; type="${inner}"`,
+    'Content-Transfer-Encoding: 8bit',
+    'Content-ID: <root>',
+    '',
+    declaration,
+  ].join('\r\n');
+  const tail = `\r\n--${boundary}--\r\n`;
+  const body = xmlBody(head, envelope);
+  const type = `multipart/related; type="application/xop+xml"; start="<root>"; start-info="${inner}"; boundary="${boundary}"`;
   return {
-    type: `multipart/related; type="application/xop+xml"; start="<root>"; start-info="${inner}"; boundary="${boundary}"`,
-    body: [
-      `--${boundary}`,
-      `Content-Type: ${root}`,
-      'Content-Transfer-Encoding: 8bit',
-      'Content-ID: <root>',
-      '',
-      text,
-      `--${boundary}--`,
-      '',
-    ].join('\r\n'),
+    status,
+    headers: { ...http, 'content-type': type },
+    body: typeof body === 'string' ? body + tail : followed(body, tail),
   };
 };
+
+async function* followed(body: AsyncIterable<Uint8Array>, tail: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* body;
+  yield Buffer.from(tail);
+}

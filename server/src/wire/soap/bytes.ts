@@ -1,3 +1,4 @@
+import { encodeBase64 } from '../base64/encode.js';
 import type { XmlElement } from '../xml/tree.js';
 import { element, type XmlOutElement } from '../xml/writer.js';
 import type { Facets, Type } from './types.js';
@@ -46,6 +47,19 @@ export const smallBytes = ({
     return value;
   },
   write: (name, value) => element(name, {}, value.toString('base64')),
+});
+
+/**
+ * xs:base64Binary in a result, of any length: its bytes are encoded while the answer goes out. They must be there by
+ * then: an answer that has begun can only be cut.
+ */
+export const bytesOut = (facets: Facets = {}): Type<AsyncIterable<Uint8Array>> => ({
+  shape: { kind: 'bytes', streamed: false },
+  ...facetsOf(facets, 0),
+  blankWhenEmpty: true,
+  blank: unread,
+  read: unread,
+  write: (name, value) => element(name, {}, { stream: encodeBase64(value) }),
 });
 
 /** Any one element, as it is: for results that carry a document of their own. Missing or nil when read: undefined. */

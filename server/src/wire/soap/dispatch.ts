@@ -69,9 +69,10 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
 
   return async (exchange) => {
     const progress: Progress = { version: '1.1', multipart: false, call: undefined };
-    const done = new AbortController();
+    // Only an unpacking that goes on in the background must be told when nobody waits for it any more.
+    const done = exchange.headers['content-encoding'] === undefined ? undefined : new AbortController();
     try {
-      const message = await openMessage(exchange, limits.message, done.signal);
+      const message = await openMessage(exchange, limits.message, done?.signal);
       progress.version = message.version;
       progress.multipart = message.attachments !== undefined;
       return await answer(exchange, message, progress);
@@ -82,7 +83,7 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
       const reply = answering(progress);
       return envelopeReply(wished.status, faultElement(wished, reply), reply);
     } finally {
-      done.abort();
+      done?.abort();
     }
   };
 };

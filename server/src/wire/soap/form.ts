@@ -2,7 +2,7 @@ import type { Exchange, Reply } from '../../http/exchange.js';
 import type { FormField } from '../fields/field.js';
 import { urlencodedFields } from '../fields/urlencoded.js';
 import { parseMediaType } from '../mtom/media-type.js';
-import { element, type XmlOut, type XmlOutElement, xmlDocument } from '../xml/writer.js';
+import { element, type XmlOut, type XmlOutElement, xmlBody, xmlDeclaration } from '../xml/writer.js';
 import { isSingle } from './answer.js';
 import { beginCall, defaultLimits, finder } from './calls.js';
 import { asked, plainAnswer, toFailure } from './failures.js';
@@ -41,7 +41,8 @@ const resultDocument = (type: AnyType, value: unknown, call: Call): XmlOutElemen
   return { ...written, attributes: { xmlns: service, ...written.attributes } };
 };
 
-const isElement = (node: XmlOut | undefined): node is XmlOutElement => node !== undefined && typeof node !== 'string';
+const isElement = (node: XmlOut | undefined): node is XmlOutElement =>
+  node !== undefined && typeof node !== 'string' && 'name' in node;
 
 const plainText = (status: number, text: string): Reply => ({
   status,
@@ -110,7 +111,7 @@ export const formDispatcher = <Context>(
       const value = await run(operation, context, fields);
       const { http } = call.reply;
       if (!isSingle(operation.result)) return { status: 200, headers: http };
-      const body = xmlDocument(resultDocument(operation.result, value, call));
+      const body = xmlBody(xmlDeclaration, resultDocument(operation.result, value, call));
       return { status: 200, headers: { ...http, 'content-type': 'text/xml; charset=utf-8' }, body };
     } finally {
       await asked(() => spec.release?.(context));

@@ -1,9 +1,11 @@
+export { encodeBase64 } from '../base64/encode.js';
+export type { FormField } from '../fields/field.js';
 export type { XmlAttribute, XmlElement } from '../xml/tree.js';
 export { attributeOf, childOf, isNil } from '../xml/tree.js';
-export type { XmlOut, XmlOutElement } from '../xml/writer.js';
+export type { XmlOut, XmlOutElement, XmlOutStream } from '../xml/writer.js';
 export { element } from '../xml/writer.js';
 export type { Streamed } from './bytes.js';
-export { anyXml, bytes, smallBytes } from './bytes.js';
+export { anyXml, bytes, bytesOut, smallBytes } from './bytes.js';
 export { service } from './create.js';
 export type { FailureKind, FaultCode, FaultDetail, FaultFacts, FaultType } from './fault.js';
 export { detail, SoapFailure, SoapFault } from './fault.js';

@@ -40,7 +40,10 @@ export async function* bounded(source: AsyncIterable<Buffer>, limit: number): As
 }
 
 /** Some call raw deflate data `deflate`, as others do with zlib's: the first byte tells. */
-async function* inflated(source: AsyncIterable<Buffer>, done: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+async function* inflated(
+  source: AsyncIterable<Buffer>,
+  done: AbortSignal | undefined,
+): AsyncGenerator<Buffer, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done) return;
@@ -55,7 +58,7 @@ async function* inflated(source: AsyncIterable<Buffer>, done: AbortSignal): Asyn
 async function* unpacked(
   source: AsyncIterable<Buffer>,
   unpack: ReturnType<typeof createInflate> | ReturnType<typeof createBrotliDecompress>,
-  done: AbortSignal,
+  done: AbortSignal | undefined,
 ): AsyncGenerator<Buffer, void, undefined> {
   let broken: unknown;
   const watched = async function* () {
@@ -67,7 +70,7 @@ async function* unpacked(
     }
   };
   // Its failure comes out of `unpack` as well, and there it is told.
-  pipeline(watched(), unpack, { signal: done }).catch(() => undefined);
+  pipeline(watched(), unpack, done ? { signal: done } : {}).catch(() => undefined);
   try {
     yield* unpack;
   } catch (error) {
@@ -75,7 +78,11 @@ async function* unpacked(
   }
 }
 
-const decompressed = (source: AsyncIterable<Buffer>, coding: string, done: AbortSignal): AsyncIterable<Buffer> => {
+const decompressed = (
+  source: AsyncIterable<Buffer>,
+  coding: string,
+  done: AbortSignal | undefined,
+): AsyncIterable<Buffer> => {
   switch (coding.trim().toLowerCase()) {
     case '':
     case 'identity':
@@ -117,7 +124,11 @@ const actionOf = (exchange: Exchange, parameter: string | undefined): string | u
  * Opens the message of a POST: unpacks it, bounds it, and finds the envelope in an MTOM body. `limit`: bytes, as sent
  * and unpacked. `done` aborts when the call has been answered, however much of it was read. Throws a `SoapFailure` or `MimeError`, before any byte is read if it can.
  */
-export const openMessage = async (exchange: Exchange, limit: number, done: AbortSignal): Promise<Message> => {
+export const openMessage = async (
+  exchange: Exchange,
+  limit: number,
+  done: AbortSignal | undefined,
+): Promise<Message> => {
   const outer = parseMediaType(exchange.headers['content-type'] ?? '');
   const multipart = outer.type === 'multipart/related';
   if (!multipart && !envelopeTypes.has(outer.type))

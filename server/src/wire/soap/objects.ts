@@ -14,10 +14,11 @@ export interface ObjectType<M extends Members> extends Type<Values<M>> {
 /** Reads members from an element's children: by local name, in any order, the first of a name counting. */
 export const readMembers = (members: Members, from: XmlElement, reading: Reading): Record<string, unknown> => {
   const key = (name: string) => (reading.ignoreCase ? name.toLowerCase() : name);
+  const children = from.children.map((child) => [key(child.local), child] as const);
   const values: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(members)) {
-    const names = new Set([name, ...type.aka].map(key));
-    const found = from.children.filter((child) => names.has(key(child.local)));
+    const names = [name, ...type.aka].map(key);
+    const found = children.filter(([local]) => names.includes(local)).map(([, child]) => child);
     const value = within(name, () =>
       type.shape.kind === 'repeated'
         ? type.read({ ...from, children: found }, reading)

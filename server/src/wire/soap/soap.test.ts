@@ -4,6 +4,7 @@ import { BodyCut, type Exchange, type Reply } from '../../http/exchange.js';
 import {
   asmx,
   bytes,
+  bytesOut,
   type Call,
   choice,
   detail,
@@ -469,4 +470,34 @@ test('a 32 MiB chunk passes in little memory', async () => {
   expect(await made.call({ ...exchangeOf([]), body })).toMatchObject({ status: 200 });
   expect(size).toBeGreaterThan(24 * 2 ** 20);
   expect(held).toBeLessThanOrEqual(piece.length);
+});
+
+test('bytes in an answer go out as they come, in both forms', async () => {
+  const Read = operationsWith<Context>()({
+    doc: '',
+    params: { count: int() },
+    result: { Size: int(), Data: bytesOut(), Name: text() },
+    run: async ({ count }) => ({
+      Size: count,
+      Name: 'x',
+      Data: (async function* () {
+        for (let n = 0; n < count; n += 1) yield Buffer.alloc(1000, n);
+      })(),
+    }),
+  });
+  const { made } = build({ operations: { Read } });
+  const request = soap11('<Read><count>40</count></Read>');
+  const whole = async (reply: Reply) => {
+    const pieces: Uint8Array[] = [];
+    if (typeof reply.body === 'object' && Symbol.asyncIterator in reply.body)
+      for await (const piece of reply.body) pieces.push(piece);
+    return { text: Buffer.concat(pieces).toString(), longest: Math.max(...pieces.map(({ length }) => length)) };
+  };
+  const expected = Buffer.concat(Array.from({ length: 40 }, (_, n) => Buffer.alloc(1000, n))).toString('base64');
+  const plain = await whole(await made.call(exchangeOf([Buffer.from(request)])));
+  expect(plain.text).toContain(`<Size>40</Size><Data>${expected}</Data><Name>x</Name>`);
+  expect(plain.longest).toBeLessThan(2000);
+  const { body, headers } = mtom([request]);
+  const packed = await whole(await made.call(exchangeOf([body], headers)));
+  expect(packed.text).toMatch(/\r\n\r\n<s:Envelope.*<\/s:Envelope>\r\n--part-[0-9a-f]+--\r\n$/);
 });

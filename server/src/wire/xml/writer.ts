@@ -1,5 +1,9 @@
-/** XML to be written: an element, or text that will be escaped. */
-export type XmlOut = XmlOutElement | string;
+/** XML to be written: an element, text that will be escaped, or text that comes bit by bit (base64) and needs no escaping. */
+export type XmlOut = XmlOutElement | XmlOutStream | string;
+
+export interface XmlOutStream {
+  readonly stream: AsyncIterable<string>;
+}
 
 export interface XmlOutElement {
   /** With its prefix, if any. */
@@ -38,9 +42,16 @@ export const escapeText = (text: string): string => escaped(text, /[&<>\r]/g);
 /** Text as it stands between double quotes. What XML cannot hold becomes U+FFFD. */
 export const escapeAttribute = (text: string): string => escaped(text, /[&<>"\t\n\r]/g);
 
-const append = (out: string[], node: XmlOut): void => {
+/** What is written: text, with streams in between. */
+type Piece = string | XmlOutStream;
+
+const append = (out: Piece[], node: XmlOut): void => {
   if (typeof node === 'string') {
     out.push(escapeText(node));
+    return;
+  }
+  if ('stream' in node) {
+    out.push(node);
     return;
   }
   out.push('<', node.name);
@@ -55,12 +66,42 @@ const append = (out: string[], node: XmlOut): void => {
   out.push('</', node.name, '>');
 };
 
-/** `node` as text: one line, no declaration, nothing added between elements. */
-export const xmlText = (node: XmlOut): string => {
-  const out: string[] = [];
+const piecesOf = (node: XmlOut): Piece[] => {
+  const out: Piece[] = [];
   append(out, node);
-  return out.join('');
+  return out;
 };
 
-/** `node` as a document with its XML declaration. */
-export const xmlDocument = (node: XmlOutElement): string => `<?xml version="1.0" encoding="utf-8"?>${xmlText(node)}`;
+/** `node` as text: one line, no declaration, nothing added between elements. Throws when a stream is in it. */
+export const xmlText = (node: XmlOut): string =>
+  piecesOf(node)
+    .map((piece) => {
+      if (typeof piece !== 'string') throw new TypeError('a stream cannot be written as one text');
+      return piece;
+    })
+    .join('');
+
+export const xmlDeclaration = '<?xml version="1.0" encoding="utf-8"?>';
+
+/** `node` as a document with its XML declaration. Throws when a stream is in it. */
+export const xmlDocument = (node: XmlOutElement): string => `${xmlDeclaration}${xmlText(node)}`;
+
+async function* streamed(start: string, pieces: readonly Piece[]): AsyncGenerator<Uint8Array, void, undefined> {
+  let text = start;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece;
+      continue;
+    }
+    if (text !== '') yield Buffer.from(text);
+    text = '';
+    for await (const bit of piece.stream) yield Buffer.from(bit);
+  }
+  if (text !== '') yield Buffer.from(text);
+}
+
+/** `node` behind `start`, as the body of an answer: one text, or bytes bit by bit when a stream is in it. */
+export const xmlBody = (start: string, node: XmlOutElement): string | AsyncIterable<Uint8Array> => {
+  const pieces = piecesOf(node);
+  return pieces.every((piece) => typeof piece === 'string') ? start + pieces.join('') : streamed(start, pieces);
+};
