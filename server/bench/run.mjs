@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -141,4 +141,4 @@ for (const { where, base } of places()) {
   }
 }
 if (results.some(({ failure }) => failure)) process.exitCode = 1;
-writeFileSync(options.out, report(results, { scale, repeat: options.repeat }));
+writeFileSync(options.out, report(results, { scale, repeat: options.repeat, load: loadavg()[2] }));
