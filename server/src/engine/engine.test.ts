@@ -242,6 +242,22 @@ describe('digests', () => {
   });
 });
 
+describe('a finish that its recording refuses', () => {
+  it('never happened, and neither did the chunk that came with it', async () => {
+    const { id } = await open({ size: 6, declared: { sha1: sha1('abcdef') } });
+    await send(id, 'abc', { offset: 0, append: true });
+    const record = async () => {
+      throw new Refusal('name-taken', { name: 'x' });
+    };
+    const wrong = { declared: { sha1: sha1('abcXXX') }, record };
+    await refused('name-taken', send(id, 'XXX', { offset: 3, append: true }, { finish: wrong }));
+    expect(await engine.look(id)).toMatchObject({ state: 'open', contiguous: 3 });
+    await send(id, 'def', { offset: 3, append: true }, { finish: {} });
+    expect((await engine.look(id)).state).toBe('finished');
+    expect(await content(id)).toBe('abcdef');
+  });
+});
+
 describe('the end without a file', () => {
   it('by cancelling removes the bytes, once', async () => {
     const { id } = await open({ size: 6 });

@@ -18,7 +18,8 @@ import { readOutbox } from './outbox.js';
 import type { Ledger, Store } from './ports.js';
 import { needUpload, toUpload, uploadShelf } from './records.js';
 import { Refusal } from './refusals.js';
-import { discard, StagedChunk, stage } from './staging.js';
+import { discard, StagedChunk } from './staged.js';
+import { stage } from './staging.js';
 import type { Engine } from './verbs.js';
 
 /** What an engine is made of. */

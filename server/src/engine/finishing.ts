@@ -35,7 +35,8 @@ const judgeSize = async (
   record: UploadRecord,
   { spec, tail }: { spec: FinishSpec; tail: Tail | null },
 ): Promise<number> => {
-  const have = await core.ledger.read((facts) => coverage(facts, id, record));
+  const front = record.front > 0 ? [{ start: 0, end: record.front }] : [];
+  const have = record.islands === 0 ? front : await core.ledger.read((facts) => coverage(facts, id, record));
   const reach = Math.max(have.at(-1)?.end ?? 0, tail ? tail.start + tail.length : 0);
   const size = spec.size ?? record.size ?? reach;
   if (record.maxSize !== null && size > record.maxSize) throw new Refusal('too-large', { limit: record.maxSize, size });
@@ -135,22 +136,29 @@ export const finish = async (core: Core, id: string, spec: FinishSpec): Promise<
     },
   });
   if (!lease) return value;
-  return finishUnder(core, id, { lease, spec });
+  return finishUnder(core, id, { lease, spec, known: value });
 };
 
-/** Finishes an upload under a lease that covers what is still to be written; ends the lease. */
+/**
+ * Finishes an upload under a lease that covers what is still to be written; ends the lease. `before` is what was known of
+ * the upload when the lease was had.
+ */
 export const finishUnder = async (
   core: Core,
   id: string,
-  { lease, spec, tail = null }: { lease: Lease; spec: FinishSpec; tail?: Tail | null },
+  {
+    lease,
+    spec,
+    known: before,
+    tail = null,
+  }: { lease: Lease; spec: FinishSpec; known: UploadRecord; tail?: Tail | null },
 ): Promise<UploadRecord> => {
   const { store, ledger } = core;
-  let published = false;
+  let stuck = false;
   try {
-    let known = await ledger.read((facts) => needUpload(facts, id));
-    judgeState(id, known);
-    await bringBack(core, id, known);
-    known = await applyRedo(core, id, known);
+    judgeState(id, before);
+    await bringBack(core, id, before);
+    const known = await applyRedo(core, id, before);
     const size = await judgeSize(core, id, known, { spec, tail });
     const declared: Declared = { ...known.declared, ...spec.declared };
     const crc = tail && known.frontCrc !== null ? crc32Combine(known.frontCrc, tail.crc, tail.length) : known.frontCrc;
@@ -166,9 +174,9 @@ export const finishUnder = async (
     const kept = await ledger
       .transact((facts) => record(core, facts, id, { lease, spec, tail, size, digests, declared }), known.tier)
       .catch(async (error: unknown) => {
-        published = true;
+        stuck = true;
         await store.withdraw(id, id);
-        published = false;
+        stuck = false;
         throw error;
       });
     core.followers.drop(id);
@@ -177,8 +185,10 @@ export const finishUnder = async (
     tell(core, 'finished', id, kept, tail?.length ?? 0);
     return kept;
   } catch (error) {
+    // The tail was followed, and is not going to count.
+    if (tail) core.followers.drop(id);
     // Bytes that could not be brought back must not be written to by anybody: the lease stays until this process ends.
-    if (!published) await core.leases.release(lease);
+    if (!stuck) await core.leases.release(lease);
     throw error;
   }
 };

@@ -28,13 +28,16 @@ export interface Followers {
     size: number,
     read: (from: number, to: number) => AsyncIterable<Uint8Array>,
   ): Promise<Declared>;
-  /** Follows the bytes up to `front` in the background; nothing happens if that is under way already. */
+  /**
+   * Follows the bytes up to `front` in the background. Resolves at once, unless the digests are so far behind that the
+   * finish would have to wait for them: then the chunk that asks waits instead, and with it its sender.
+   */
   catchUp(
     upload: string,
     algorithms: readonly Algorithm[],
     front: number,
     read: (from: number, to: number) => AsyncIterable<Uint8Array>,
-  ): void;
+  ): Promise<void>;
   /** Forgets an upload: it ended, or its bytes were replaced. */
   drop(upload: string): void;
   /** Waits for what runs in the background. */
@@ -44,10 +47,13 @@ export interface Followers {
 /** Uploads that are followed at once; the longest unused is forgotten, and read again at its finish. */
 const mostFollowed = 4096;
 
+/** Bytes that the digests may be behind before senders wait for them. */
+const mostBehind = 8 * 2 ** 20;
+
 /** Opens the followers of one process. */
 export const openFollowers = (): Followers => {
   const followed = new Map<string, Follower>();
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, { to: number; readonly done: Promise<void> }>();
 
   const follower = (upload: string, algorithms: readonly Algorithm[]): Follower => {
     const known = followed.get(upload);
@@ -76,6 +82,15 @@ export const openFollowers = (): Followers => {
     }
   };
 
+  /** Advances until a goal that may move away meanwhile. */
+  const advanceTo = async (
+    mine: Follower,
+    goal: { readonly to: number },
+    read: (from: number, to: number) => AsyncIterable<Uint8Array>,
+  ): Promise<void> => {
+    while (mine.front < goal.to) await advance(mine, goal.to, read);
+  };
+
   return {
     trail: (upload, algorithms, offset) => {
       if (algorithms.length === 0 || running.has(upload)) return null;
@@ -97,7 +112,7 @@ export const openFollowers = (): Followers => {
 
     digests: async (upload, algorithms, size, read) => {
       if (algorithms.length === 0) return {};
-      await running.get(upload);
+      await running.get(upload)?.done;
       let mine = follower(upload, algorithms);
       if (mine.front > size) {
         followed.delete(upload);
@@ -107,17 +122,24 @@ export const openFollowers = (): Followers => {
       return Object.fromEntries(algorithms.map((algorithm) => [algorithm, mine.digests.get(algorithm)?.copy().hex()]));
     },
 
-    catchUp: (upload, algorithms, front, read) => {
-      if (algorithms.length === 0 || running.has(upload)) return;
+    catchUp: async (upload, algorithms, front, read) => {
+      if (algorithms.length === 0) return;
       const mine = follower(upload, algorithms);
       if (mine.front >= front) return;
-      const work = advance(mine, front, read)
-        // Whatever is wrong with the bytes shows at the finish, where somebody waits for the answer.
-        .catch(() => {
-          if (followed.get(upload) === mine) followed.delete(upload);
-        })
-        .finally(() => running.delete(upload));
-      running.set(upload, work);
+      let run = running.get(upload);
+      if (run) run.to = Math.max(run.to, front);
+      else {
+        const goal = { to: front };
+        const done = advanceTo(mine, goal, read)
+          // Whatever is wrong with the bytes shows at the finish, where somebody waits for the answer.
+          .catch(() => {
+            if (followed.get(upload) === mine) followed.delete(upload);
+          })
+          .finally(() => running.delete(upload));
+        run = Object.assign(goal, { done });
+        running.set(upload, run);
+      }
+      if (run.to - mine.front > mostBehind) await run.done;
     },
 
     drop: (upload) => {
@@ -125,7 +147,7 @@ export const openFollowers = (): Followers => {
     },
 
     close: async () => {
-      await Promise.all(running.values());
+      await Promise.all([...running.values()].map(({ done }) => done));
       followed.clear();
     },
   };

@@ -109,7 +109,7 @@ export const join = async (core: Core, id: string, spec: FinishSpec | undefined)
       for (const part of new Set(record.parts ?? [])) joinShelf.delete(facts, `${part}/${id}`);
       return after;
     });
-    if (spec) return toUpload(id, await finishUnder(core, id, { lease, spec }));
+    if (spec) return toUpload(id, await finishUnder(core, id, { lease, spec, known: joined }));
     await core.leases.release(lease);
     return toUpload(id, joined);
   } catch (error) {

@@ -1,0 +1,47 @@
+import { type Algorithm, crcHex, type Declared, type Digest, startDigest } from './digests.js';
+import type { UploadRecord } from './records.js';
+import { Refusal } from './refusals.js';
+import type { StageSpec } from './verbs.js';
+
+/** What the body may be, judged before its first byte; `room` is where it must stop. */
+export const judgeBody = (record: UploadRecord, offset: number | null, spec: StageSpec): number => {
+  const at = offset ?? 0;
+  const limits: { most: number; refuse: (bytes: number) => Refusal }[] = [];
+  const { size, maxSize } = record;
+  if (size !== null)
+    limits.push({ most: size - at, refuse: (bytes) => new Refusal('beyond-end', { size, end: at + bytes }) });
+  if (maxSize !== null)
+    limits.push({
+      most: maxSize - at,
+      refuse: (bytes) => new Refusal('too-large', { limit: maxSize, size: at + bytes }),
+    });
+  const limit = spec.limit;
+  if (limit != null)
+    limits.push({ most: limit, refuse: () => new Refusal('too-large', { limit, size: spec.length ?? null }) });
+  for (const { most, refuse } of limits) if ((spec.length ?? 0) > most) throw refuse(spec.length ?? 0);
+  return Math.min(Number.POSITIVE_INFINITY, ...limits.map(({ most }) => most));
+};
+
+/** What was promised for a body that has grown beyond it. */
+export const tooLong = (record: UploadRecord, offset: number | null, total: number): Refusal => {
+  const at = offset ?? 0;
+  if (record.size !== null && at + total > record.size)
+    return new Refusal('beyond-end', { size: record.size, end: at + total });
+  if (record.maxSize !== null && at + total > record.maxSize)
+    return new Refusal('too-large', { limit: record.maxSize, size: at + total });
+  return new Refusal('too-large', { limit: total - 1, size: null });
+};
+
+/** Did the body turn out to be other than announced? */
+export const lengthDiffers = (spec: StageSpec, length: number): boolean =>
+  spec.length != null && spec.length !== length;
+
+/** Digests of a chunk, CRC32 apart, which is always kept. */
+export const startDigests = (algorithms: readonly Algorithm[]): [Algorithm, Digest][] =>
+  algorithms.filter((algorithm) => algorithm !== 'crc32').map((algorithm) => [algorithm, startDigest(algorithm)]);
+
+/** The digests of a chunk, once it is in. */
+export const digestsOf = (digests: readonly [Algorithm, Digest][], crc: number): Declared => ({
+  ...Object.fromEntries(digests.map(([algorithm, digest]) => [algorithm, digest.hex()])),
+  crc32: crcHex(crc),
+});

@@ -1,0 +1,74 @@
+import type { Core } from './core.js';
+import type { Declared } from './digests.js';
+import type { Trail } from './followers.js';
+import type { Lease } from './leases.js';
+import type { Staged } from './verbs.js';
+
+/** In the upload's own part, at its place, under a lease. */
+export interface Placed {
+  readonly kind: 'placed';
+  readonly lease: Lease;
+  /** Bytes not committed on the way: they begin here. */
+  readonly start: number;
+  readonly length: number;
+  readonly crc: number;
+  /** Bytes that were committed on the way, before `start`. */
+  readonly committed: number;
+  readonly trail: Trail | null;
+}
+
+/** In memory; `bytes` are taken from the budget for held chunks. */
+export interface Held {
+  readonly kind: 'held';
+  readonly buffers: readonly Uint8Array[];
+  /** Where they go, if the stage knew. */
+  readonly offset: number | null;
+  readonly length: number;
+  readonly crc: number;
+}
+
+/** In a part of its own. */
+export interface Spilled {
+  readonly kind: 'spilled';
+  readonly part: string;
+  readonly offset: number | null;
+  readonly length: number;
+  readonly crc: number;
+}
+
+/** Where staged bytes rest until they are accepted. */
+export type Rest = Placed | Held | Spilled;
+
+/** What the engine knows of staged bytes, apart from what it tells. */
+export class StagedChunk implements Staged {
+  readonly upload: string;
+  readonly length: number;
+  readonly digests: Declared;
+  readonly cut: boolean;
+  /** null once accepted or dropped. */
+  #rest: Rest | null;
+
+  constructor(upload: string, rest: Rest, { digests, cut }: { digests: Declared; cut: boolean }) {
+    this.upload = upload;
+    this.length = rest.kind === 'placed' ? rest.committed + rest.length : rest.length;
+    this.digests = digests;
+    this.cut = cut;
+    this.#rest = rest;
+  }
+
+  /** Hands the bytes over, once. */
+  take(): Rest | null {
+    const rest = this.#rest;
+    this.#rest = null;
+    return rest;
+  }
+}
+
+/** Drops staged bytes (see `Engine.discard`). */
+export const discard = async (core: Core, staged: StagedChunk): Promise<void> => {
+  const rest = staged.take();
+  if (rest?.kind === 'held') core.held.give(rest.length);
+  else if (rest?.kind === 'spilled') await core.store.remove({ kind: 'part', name: rest.part });
+  // Bytes in place stay where they are: nobody counts them, and the next chunk there overwrites them.
+  else if (rest?.kind === 'placed') await core.leases.release(rest.lease);
+};
