@@ -145,7 +145,7 @@ export function report(all, { scale, repeat, load }) {
     '# Longshore beside its peers',
     `Written by \`npm run bench\` on ${cpus().length} cores with ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ` +
       `Node ${process.version}, at scale ${scale} (1 is what the cases say), on a machine whose load averaged ` +
-      `${load.toFixed(1)} towards the end, with the work itself taking about 2. Each server runs the same work in turn, ${repeat} times over, each time ` +
+      `${load.toFixed(1)} towards the end. Each server runs the same work in turn, ${repeat} times over, each time ` +
       'freshly started and warmed up; the load runs in a process of its own. Ratios are taken within a round; shown is ' +
       'their median, with the least and the most. Longshore runs in its durable tier: what it acknowledges is synced to the disk, which its peers do not do. *Plain writes* are the same bytes written to files and synced, with no server.',
   ];
