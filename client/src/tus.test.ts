@@ -72,6 +72,20 @@ test('confirmed bytes are told chunk by chunk, and the state with them', async (
   expect(JSON.parse(JSON.stringify(states.at(-1)))).toMatchObject({ dialect: 'tus', finished: `${url}/0` });
 });
 
+test('paced chunks stay within their bounds', async () => {
+  await upload('tus', noise(700_000), { url, pace: 0 }).done;
+  expect(server.met.map((each) => each.headers['content-length'])).toEqual(['0', '262144', '262144', '175712']);
+  server.met.length = 0;
+  await upload('tus', noise(700_000), { url, pace: 1e9, chunkSize: 200_000 }).done;
+  expect(server.met.map((each) => each.headers['content-length'])).toEqual([
+    '0',
+    '200000',
+    '200000',
+    '200000',
+    '100000',
+  ]);
+});
+
 test('a cut connection is resumed at the byte the server kept', async () => {
   once('PATCH', 1, { keep: 300_000 });
   await upload('tus', big, { url, retry: atOnce }).done;

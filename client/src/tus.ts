@@ -13,6 +13,11 @@ export interface TusOptions extends UploadOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Sends each chunk with its digest, so that the server refuses what was spoilt on the way. */
   readonly checksum?: 'sha1' | 'sha256';
+  /**
+   * Sizes each chunk to take about this many ms at the speed measured so far, from 256 KiB to `chunkSize` (64 MiB without
+   * it): where a request's own progress cannot be seen, as in browsers, confirmed bytes then rise at this pace.
+   */
+  readonly pace?: number;
 }
 
 /** A part of the bytes with an upload resource of its own; `end` is null while a stream's end is not in sight. */
@@ -33,6 +38,8 @@ export interface TusState extends UploadState {
 }
 
 const bounded = 8 * 1024 * 1024;
+const slowest = 256 * 1024;
+const fastest = 64 * 1024 * 1024;
 // Up to here the bytes ride along with the creation: one round trip instead of two, and little to send again.
 const small = 256 * 1024;
 const gone = new Set([404, 410]);
@@ -71,7 +78,14 @@ const open = (options: TusOptions, job: Job<TusState>): Transfer => {
   const { source, endpoint, meter } = job;
   // Bytes that pass through memory (to be digested, or read from a stream only once) go in chunks of bounded size.
   const inMemory = options.checksum !== undefined || source.body === undefined;
-  const chunkSize = options.chunkSize ?? (inMemory ? bounded : Number.POSITIVE_INFINITY);
+  const unpaced = options.pace === undefined ? Number.POSITIVE_INFINITY : fastest;
+  const chunkSize = options.chunkSize ?? (inMemory ? bounded : unpaced);
+  /** Bytes of the next chunk. */
+  const next = (): number => {
+    if (options.pace === undefined) return chunkSize;
+    const paced = (meter.now().speed * options.pace) / 1000;
+    return Math.round(Math.min(chunkSize, Math.max(slowest, paced)));
+  };
   const name = options.fileName ?? source.name;
   const metadata = uploadMetadata({
     ...(name !== null && { filename: name }),
@@ -168,7 +182,7 @@ const open = (options: TusOptions, job: Job<TusState>): Transfer => {
   const append = async (part: Part, at: Standing, lane: Lane, signal: AbortSignal): Promise<Standing> => {
     const from = part.start + at.offset;
     source.release(from);
-    const to = Math.min(part.end ?? Number.POSITIVE_INFINITY, from + chunkSize);
+    const to = Math.min(part.end ?? Number.POSITIVE_INFINITY, from + next());
     const bytes = inMemory ? await abortable(source.bytes(from, to), signal) : undefined;
     const length = bytes?.length ?? to - from;
     const body = bytes ?? source.body?.(from, to);

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  base: './',
+  build: {
+    outDir: '../server/dist/console',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The page's policy allows no scripts or styles within the HTML, and no data: addresses but pictures.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
