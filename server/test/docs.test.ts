@@ -1,12 +1,46 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { optionsPage } from '../src/config/reference.js';
 import { optionRows } from '../src/config.js';
+import * as operations from '../src/dialects/brightsign/operations.js';
+import * as dialects from '../src/dialects/index.js';
+import { serve } from './memory-server.js';
 
 /** Renews pages instead of judging them. */
 const update = process.env.UPDATE_DOCS === '1';
 
-const page = new URL('../../docs/options.md', import.meta.url);
+const root = new URL('../../', import.meta.url);
+const page = new URL('docs/options.md', root);
+
+/** A page of the repository, by its path. */
+const read = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
+
+/** The words that are marked as code. */
+const marked = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
+
+interface Row {
+  readonly first: string;
+  /** The first word that is marked in the first cell. */
+  readonly name: string;
+  /** The other cells. */
+  readonly cells: readonly string[];
+}
+
+/** The rows of the table below a heading. */
+const tableBelow = (markdown: string, heading: string): Row[] => {
+  const [, below = ''] = markdown.split(`\n## ${heading}\n`);
+  const [section = ''] = below.split('\n## ');
+  const rows = section.split('\n').filter((line) => line.startsWith('| ') && !/^\|[-|]+\|$/.test(line));
+  return rows.slice(1).map((row) => {
+    const [first = '', ...cells] = row
+      .split('|')
+      .map((cell) => cell.trim())
+      .slice(1, -1);
+    return { first, name: marked(first)[0] ?? '', cells };
+  });
+};
+
+const namesOf = (rows: readonly Row[]): string[] => rows.map(({ name }) => name).sort();
 
 test('docs/options.md says what the option tables say', async () => {
   const written = optionsPage(optionRows());
@@ -19,4 +53,58 @@ test('every option has a sentence, and no two have the same name', () => {
   for (const { name, option } of rows) expect(option.help, name).toMatch(/^[A-Za-z].*\.$/);
   for (const names of [rows.flatMap(({ flags }) => flags), rows.flatMap(({ variables }) => variables)])
     expect(new Set(names).size).toBe(names.length);
+});
+
+test('the README has a row for every dialect, those that are planned included, and a page for those that are there', async () => {
+  const readme = await read('README.md');
+  const rows = tableBelow(readme, 'Dialects');
+  const there = rows.filter(({ cells }) => cells.at(-1) !== 'planned');
+  expect(namesOf(there)).toEqual(Object.keys(dialects).sort());
+  for (const { name } of there) {
+    expect(readme).toContain(`[\`${name}\`](docs/${name}.md)`);
+    expect(await read(`docs/${name}.md`)).toMatch(/^# \S/);
+  }
+});
+
+test('docs/brightsign.md has every operation that is served, and no other as served', async () => {
+  const rows = tableBelow(await read('docs/brightsign.md'), 'Operations');
+  const served = rows.filter(({ cells }) => cells[0] === 'served');
+  expect(namesOf(served)).toEqual(Object.keys(operations).sort());
+  for (const { name, cells } of rows) expect(['served', 'to come'], name).toContain(cells[0]);
+});
+
+test('docs/tus.md has every extension that OPTIONS answers with, and no other', async () => {
+  const server = await serve({ dialect: dialects.tus });
+  try {
+    const answer = await fetch(`${server.url}/files/`, { method: 'OPTIONS' });
+    const answered = (answer.headers.get('tus-extension') ?? '').split(',');
+    expect(answered).toContain('creation');
+    expect(namesOf(tableBelow(await read('docs/tus.md'), 'Extensions'))).toEqual(answered.sort());
+  } finally {
+    await server.close();
+  }
+});
+
+test('every dialect’s page names its endpoints', async () => {
+  for (const dialect of Object.values(dialects)) {
+    const text = await read(`docs/${dialect.name}.md`);
+    for (const { path } of dialect.endpoints) expect(text).toContain(path);
+  }
+});
+
+test('links between the pages lead somewhere', async () => {
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/cli.md'];
+  for (const path of [...pages, ...Object.keys(dialects).map((name) => `docs/${name}.md`)])
+    for (const [, target = ''] of (await read(path)).matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+      await expect(readFile(new URL(target, new URL(path, root))), `${path}: ${target}`).resolves.toBeDefined();
+});
+
+test('ARCHITECTURE.md lists the shelves of the ledger, and no other', async () => {
+  const rows = tableBelow(await read('ARCHITECTURE.md'), 'The ledger: ordered facts');
+  const source = new URL('server/src/', root);
+  const files = (await readdir(source, { recursive: true })).filter((path) => /(?<!\.test)\.ts$/.test(path));
+  const texts = await Promise.all(files.map((path) => readFile(new URL(path, source), 'utf8')));
+  const shelves = texts.flatMap((text) => [...text.matchAll(/\bshelf<[^()]+>\('([^']+)'\)/g)].map(([, name]) => name));
+  expect(shelves).toContain('upload');
+  expect(rows.flatMap(({ first }) => marked(first)).sort()).toEqual(shelves.sort());
 });
