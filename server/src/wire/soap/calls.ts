@@ -1,5 +1,5 @@
 import type { Exchange } from '../../http/exchange.js';
-import { defaultXmlLimits } from '../xml/reader.js';
+import { defaultXmlLimits } from '../xml/parser.js';
 import type { XmlElement } from '../xml/tree.js';
 import { SoapFailure } from './fault.js';
 import type { Call, Operation } from './operation.js';

@@ -1,6 +1,7 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
 import { utf8 } from '../xml/encoding.js';
-import { defaultXmlLimits, xmlReader } from '../xml/reader.js';
+import { defaultXmlLimits } from '../xml/parser.js';
+import { xmlReader } from '../xml/reader.js';
 import { type Answering, answerElement, envelopeReply, faultElement } from './answer.js';
 import { readArguments } from './arguments.js';
 import { beginCall, defaultLimits, finder } from './calls.js';

@@ -1,5 +1,6 @@
 import { readElement } from '../xml/build.js';
-import type { XmlEvent, XmlReader } from '../xml/reader.js';
+import type { XmlEvent } from '../xml/parser.js';
+import type { XmlReader } from '../xml/reader.js';
 import { attributeOf, type XmlElement } from '../xml/tree.js';
 import { SoapFailure } from './fault.js';
 

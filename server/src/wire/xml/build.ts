@@ -1,5 +1,6 @@
 import { XmlError } from './errors.js';
-import type { XmlEvent, XmlReader } from './reader.js';
+import type { XmlEvent } from './parser.js';
+import type { XmlReader } from './reader.js';
 import type { XmlAttribute, XmlElement } from './tree.js';
 
 interface Growing {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { readElement } from './build.js';
 import { utf8 } from './encoding.js';
 import { XmlError } from './errors.js';
-import { defaultXmlLimits, type XmlLimits, xmlReader } from './reader.js';
+import { defaultXmlLimits, type XmlLimits } from './parser.js';
+import { xmlReader } from './reader.js';
 import type { XmlElement } from './tree.js';
 import { element, xmlDocument } from './writer.js';
 

@@ -1,41 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { SaxesParser } from 'saxes';
 import { cursor } from '../cursor.js';
 import { XmlError } from './errors.js';
+import { defaultXmlLimits, type XmlEvent, type XmlLimits, xmlParser } from './parser.js';
 import { expandReferences, incompleteReference } from './references.js';
-import type { XmlAttribute } from './tree.js';
-
-export type XmlEvent =
-  | {
-      readonly type: 'open';
-      readonly local: string;
-      readonly namespace: string;
-      readonly attributes: readonly XmlAttribute[];
-    }
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'close' };
-
-/** Bounds of a document. */
-export interface XmlLimits {
-  /** Characters of everything but what is read with `rawText`. */
-  readonly markup: number;
-  /** Elements within elements. */
-  readonly depth: number;
-  /** Elements in all, counted. */
-  readonly elements: number;
-  /** Attributes of one element, namespace declarations among them. */
-  readonly attributes: number;
-  /** Characters of an element's or attribute's name, or of an attribute's value. */
-  readonly token: number;
-}
-
-export const defaultXmlLimits: XmlLimits = {
-  markup: 4 * 2 ** 20,
-  depth: 64,
-  elements: 100_000,
-  attributes: 64,
-  token: 2 ** 16,
-};
 
 /**
  * Reads a document of UTF-8 bytes as they arrive. Refuses (with `XmlError`) what is not well-formed, DOCTYPE, processing
@@ -80,14 +47,15 @@ export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = def
   let raw: 'none' | 'text' | 'cdata' | 'comment' = 'none';
   let opened = false;
 
-  const parser = listen(new SaxesParser({ xmlns: true, position: false }), events, limits);
+  const parser = xmlParser(events, limits);
 
   const parse = (write: () => void): void => {
     try {
       write();
     } catch (error) {
       if (error instanceof XmlError) throw error;
-      throw new XmlError('malformed', error instanceof Error ? error.message : 'is not well-formed', { cause: error });
+      const reason = error instanceof Error ? `: ${error.message}` : '';
+      throw new XmlError('malformed', `is not well-formed${reason}`, { cause: error });
     }
   };
 
@@ -195,51 +163,4 @@ export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = def
   }
 
   return { next, rawText };
-};
-
-/** Has the parser's findings gathered in `events`. */
-const listen = (parser: SaxesParser<{ xmlns: true }>, events: XmlEvent[], limits: XmlLimits) => {
-  let depth = 0;
-  let elements = 0;
-  let attributes = 0;
-  const refuse = (what: string) => {
-    throw new XmlError('malformed', what);
-  };
-  const bound = (length: number) => {
-    if (length > limits.token)
-      throw new XmlError('too-large', `has a name or attribute of more than ${limits.token} characters`);
-  };
-  const onText = (text: string) => {
-    if (text !== '' && depth > 0) events.push({ type: 'text', text });
-  };
-  parser.on('doctype', () => refuse('has a DOCTYPE'));
-  parser.on('processinginstruction', () => refuse('has a processing instruction'));
-  parser.on('text', onText);
-  parser.on('cdata', onText);
-  parser.on('opentagstart', ({ name }) => {
-    bound(name.length);
-    attributes = 0;
-    depth += 1;
-    elements += 1;
-    if (elements > limits.elements) throw new XmlError('too-large', `has more than ${limits.elements} elements`);
-    if (depth > limits.depth) throw new XmlError('too-large', `is more than ${limits.depth} elements deep`);
-  });
-  parser.on('attribute', ({ name, value }) => {
-    attributes += 1;
-    bound(name.length);
-    bound(value.length);
-    if (attributes > limits.attributes)
-      throw new XmlError('too-large', `has an element with more than ${limits.attributes} attributes`);
-  });
-  parser.on('opentag', (tag) => {
-    const found = Object.values(tag.attributes)
-      .filter(({ name, prefix }) => prefix !== 'xmlns' && name !== 'xmlns')
-      .map(({ local, uri, value }) => ({ local, namespace: uri, value }));
-    events.push({ type: 'open', local: tag.local, namespace: tag.uri, attributes: found });
-  });
-  parser.on('closetag', () => {
-    depth -= 1;
-    events.push({ type: 'close' });
-  });
-  return parser;
 };
