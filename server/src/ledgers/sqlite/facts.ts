@@ -1,97 +1,147 @@
-import { boundsOf, type FactReader, type Facts, isKey } from '../../engine/ports.js';
+import { boundsOf, type Fact, type FactQuery, type FactReader, type Facts, isKey } from '../../engine/ports.js';
 import type { Json } from '../../kit/json.js';
 import type { Connection } from './connection.js';
+import { type Overlay, overlay } from './overlay.js';
 
 const parse = (text: string) => JSON.parse(text) as Json;
 
-/** Reads facts over `connection`, in whatever transaction it is. */
-export const factReader = (connection: Connection): FactReader => {
+interface Rows {
+  get(key: string): string | undefined;
+  list(query: FactQuery, limit: number): readonly (readonly [string, string])[];
+}
+
+const rowsOf = (connection: Connection): Rows => {
   const get = connection.prepare('SELECT value FROM facts WHERE key = ?');
   const range = 'SELECT key, value FROM facts WHERE key >= ? AND key < ? ORDER BY key';
   const forwards = connection.prepare(`${range} LIMIT ?`);
   const backwards = connection.prepare(`${range} DESC LIMIT ?`);
   return {
-    get: async (key) => {
-      const row = get.first([key]);
-      return row?.[0] === undefined ? undefined : parse(row[0]);
-    },
-    list: async (query) => {
+    get: (key) => get.first([key])?.[0],
+    list: (query, limit) => {
       const { from, below } = boundsOf(query);
-      const rows = (query.reverse ? backwards : forwards).all([from, below, query.limit ?? -1]);
-      return rows.map(([key, value]) => ({ key, value: parse(value) }));
+      return (query.reverse ? backwards : forwards).all([from, below, limit]);
     },
   };
 };
 
-/** The facts of one transaction among those that a group commits together. */
-export interface Savepoint {
+const toFact = ([key, value]: readonly [string, string]): Fact => ({ key, value: parse(value) });
+
+/** Reads facts over `connection`, in whatever transaction it is. */
+export const factReader = (connection: Connection): FactReader => {
+  const rows = rowsOf(connection);
+  return {
+    get: async (key) => {
+      const text = rows.get(key);
+      return text === undefined ? undefined : parse(text);
+    },
+    list: async (query) => rows.list(query, query.limit ?? -1).map(toFact),
+  };
+};
+
+/** The rows of a list with the writes laid over them. */
+const overlaid = (rows: Rows, query: FactQuery, overlays: readonly Overlay[]): Fact[] => {
+  const { from, below } = boundsOf(query);
+  const written = new Map(overlays.flatMap((each) => each.within(from, below)));
+  if (written.size === 0) return rows.list(query, query.limit ?? -1).map(toFact);
+  const limit = query.limit ?? -1;
+  // At worst, every written key takes a row away.
+  const found = new Map<string, string | null>(rows.list(query, limit < 0 ? -1 : limit + written.size));
+  for (const [key, value] of written) found.set(key, value);
+  const order = query.reverse ? -1 : 1;
+  const kept = [...found].filter((row): row is [string, string] => row[1] !== null);
+  kept.sort(([a], [b]) => (a < b ? -order : order));
+  return (limit < 0 ? kept : kept.slice(0, limit)).map(toFact);
+};
+
+/** One of the transactions that are committed together. */
+export interface Work {
   readonly facts: Facts;
-  /** About how many bytes its writes add to the log. */
-  readonly written: number;
-  /** Keeps its writes for the commit. Throws what a write of it threw, should the work have passed over that. */
-  release(): void;
-  rollback(): void;
+  /** Its writes are to be committed; without this call they never happened. */
+  keep(): void;
+  /** It is over: its facts answer nothing any more. */
+  end(): void;
 }
 
-/** Gives out savepoints on `connection`, which must be in a transaction; one at a time. */
-export const savepoints = (connection: Connection): (() => Savepoint) => {
-  const reader = factReader(connection);
+/**
+ * The transactions of one commit. Their writes wait in memory until all have run: what one of them wrote the next one
+ * sees, a fact that many of them change is written once, and one that throws leaves nothing to be undone.
+ */
+export interface FactGroup {
+  work(): Work;
+  /** Writes what is kept into the connection's transaction; says about how many bytes that adds to the log. */
+  write(): number;
+  /** Forgets everything, for the next group. */
+  clear(): void;
+}
+
+const pageSize = 4096;
+
+/** Makes groups on `connection`, one after the other. */
+export const factGroup = (connection: Connection): FactGroup => {
+  const rows = rowsOf(connection);
   const put = connection.prepare('REPLACE INTO facts (key, value) VALUES (?, ?)');
   const remove = connection.prepare('DELETE FROM facts WHERE key = ?');
-  const begin = connection.prepare('SAVEPOINT work');
-  const release = connection.prepare('RELEASE work');
-  const rollback = connection.prepare('ROLLBACK TO work');
-  const pageSize = 4096;
+  const kept = overlay();
+  /** What was read in this transaction, in which nobody else writes. */
+  const seen = new Map<string, string | undefined>();
 
-  return () => {
-    let state: 'untouched' | 'written' | 'over' = 'untouched';
-    let written = 0;
-    let fault: { readonly error: unknown } | undefined;
+  const stored = (key: string): string | undefined => {
+    if (seen.has(key)) return seen.get(key);
+    const text = rows.get(key);
+    seen.set(key, text);
+    return text;
+  };
 
-    const write = (statement: typeof put, parameters: readonly string[]) => {
-      if (state === 'over') throw new Error('the transaction is over');
-      try {
-        // A transaction that only reads goes without.
-        if (state === 'untouched') begin.run([]);
-        state = 'written';
-        statement.run(parameters);
-      } catch (error) {
-        fault = { error };
-        throw error;
-      }
-      for (const each of parameters) written += each.length;
-      written += pageSize;
-    };
-    const read = <Answer>(answer: () => Promise<Answer>): Promise<Answer> =>
-      state === 'over' ? Promise.reject(new Error('the transaction is over')) : answer();
-    const end = () => {
-      const touched = state === 'written';
-      state = 'over';
-      return touched;
-    };
-
-    return {
-      facts: {
-        get: (key) => read(() => reader.get(key)),
-        list: (query) => read(() => reader.list(query)),
-        put: (key, value) => {
-          if (!isKey(key)) throw new Error(`not a key for a ledger: ${JSON.stringify(key)}`);
-          write(put, [key, JSON.stringify(value)]);
+  return {
+    work: () => {
+      const mine = overlay();
+      let over = false;
+      const alive = () => {
+        if (over) throw new Error('the transaction is over');
+      };
+      return {
+        facts: {
+          get: async (key) => {
+            alive();
+            const written = mine.get(key);
+            const text = written === undefined ? kept.get(key) : written;
+            const found = text === undefined ? stored(key) : text;
+            return found == null ? undefined : parse(found);
+          },
+          list: async (query) => {
+            alive();
+            return overlaid(rows, query, [kept, mine]);
+          },
+          put: (key, value) => {
+            alive();
+            if (!isKey(key)) throw new Error(`not a key for a ledger: ${JSON.stringify(key)}`);
+            mine.set(key, JSON.stringify(value));
+          },
+          delete: (key) => {
+            alive();
+            mine.set(key, null);
+          },
         },
-        delete: (key) => write(remove, [key]),
-      },
-      get written() {
-        return written;
-      },
-      release: () => {
-        if (fault) throw fault.error;
-        if (end()) release.run([]);
-      },
-      rollback: () => {
-        if (!end() || !connection.inTransaction) return;
-        rollback.run([]);
-        release.run([]);
-      },
-    };
+        keep: () => {
+          for (const [key, value] of mine.entries()) kept.set(key, value);
+        },
+        end: () => {
+          over = true;
+        },
+      };
+    },
+    write: () => {
+      let bytes = 0;
+      for (const [key, value] of kept.entries()) {
+        if (value === null) remove.run([key]);
+        else put.run([key, value]);
+        bytes += key.length + (value?.length ?? 0) + pageSize;
+      }
+      return bytes;
+    },
+    clear: () => {
+      kept.clear();
+      seen.clear();
+    },
   };
 };

@@ -12,7 +12,7 @@ import { batches } from './batches.js';
 import { checkpoints } from './checkpoints.js';
 import { connectLedger, patiently } from './connecting.js';
 import { sqliteCode } from './connection.js';
-import { factReader, savepoints } from './facts.js';
+import { factGroup, factReader } from './facts.js';
 import { migrate } from './schema.js';
 
 export const sqliteLedgerOptions = {
@@ -27,8 +27,8 @@ export const sqliteLedgerOptions = {
   }),
 };
 
-interface Job<Given> {
-  readonly durable: boolean;
+interface Job<Kind, Given> {
+  readonly kind: Kind;
   /** Runs the work; what comes back hands its result out. */
   run(facts: Given): Promise<() => void>;
   reject(reason: unknown): void;
@@ -42,15 +42,18 @@ const syncFile = promisify(fdatasync);
 const translated = (error: unknown): unknown =>
   sqliteCode(error) === 'SQLITE_FULL' ? new Refusal('no-room', { needed: null, free: null }) : error;
 
+type Reading = Job<'read', FactReader>;
+type Writing = Job<'durable' | 'relaxed', Facts>;
+
 /** The promise of a job that `add` puts in line. */
-const queued = <Given, T>(
+const queued = <Kind, Given, T>(
+  kind: Kind,
   work: (facts: Given) => Promise<T>,
-  durable: boolean,
-  add: (job: Job<Given>) => void,
+  add: (job: Job<Kind, Given>) => void,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
     add({
-      durable,
+      kind,
       run: async (facts) => {
         const result = await work(facts);
         return () => resolve(result);
@@ -77,9 +80,8 @@ export const openSqliteLedger = async (
   await makeFolder(dirname(file));
   const writer = await connectLedger(file, 0, 4 * checkpointBytes);
   await patiently(() => migrate(writer));
-  // 32 MiB of pages. Only the writer's cache lasts: a reader's is void after every commit.
-  writer.pragma('cache_size = -32768');
-  const reader = await connectLedger(file, 5000, 4 * checkpointBytes);
+  // 16 MiB of pages. Reads go over this connection too: the cache of another one would be void after every commit.
+  writer.pragma('cache_size = -16384');
   // With a connection in use nobody takes the log away. The database file itself must never be opened and closed here:
   // that would drop the locks which SQLite holds on it.
   const wal = openSync(`${file}-wal`, 'r+');
@@ -99,12 +101,12 @@ export const openSqliteLedger = async (
     await syncFile(wal).catch((cause) => Promise.reject(breakDown(cause)));
   });
 
-  const savepoint = savepoints(writer);
+  const group = factGroup(writer);
   const beginWriting = writer.prepare('BEGIN IMMEDIATE');
   const commit = writer.prepare('COMMIT');
   const rollback = writer.prepare('ROLLBACK');
 
-  const abandon = (jobs: readonly Job<Facts>[], error: unknown) => {
+  const abandon = (jobs: readonly Writing[], error: unknown) => {
     for (const job of jobs) job.reject(translated(error));
     try {
       if (writer.inTransaction) rollback.run([]);
@@ -113,34 +115,35 @@ export const openSqliteLedger = async (
     }
   };
 
-  const commitTogether = async (jobs: readonly Job<Facts>[]): Promise<void> => {
-    const kept: { job: Job<Facts>; succeed: () => void }[] = [];
+  const commitTogether = async (jobs: readonly Writing[]): Promise<void> => {
+    const kept: { job: Writing; succeed: () => void }[] = [];
     let written = 0;
     try {
       if (broken) throw broken;
       await patiently(() => beginWriting.run([]));
       for (const job of jobs) {
-        const mine = savepoint();
+        const work = group.work();
         try {
-          const succeed = await job.run(mine.facts);
-          mine.release();
+          const succeed = await job.run(work.facts);
+          work.keep();
           kept.push({ job, succeed });
-          written += mine.written;
         } catch (error) {
-          mine.rollback();
-          // Some errors of SQLite end the whole transaction.
-          if (!writer.inTransaction) throw error;
           job.reject(translated(error));
+        } finally {
+          work.end();
         }
       }
+      written = group.write();
       commit.run([]);
     } catch (error) {
       abandon(jobs, error);
       return;
+    } finally {
+      group.clear();
     }
     checkpointing.note(written);
-    for (const { job, succeed } of kept) if (!job.durable) succeed();
-    const durable = kept.filter(({ job }) => job.durable);
+    for (const { job, succeed } of kept) if (job.kind === 'relaxed') succeed();
+    const durable = kept.filter(({ job }) => job.kind === 'durable');
     if (durable.length === 0) return;
     void sync().then(
       () => {
@@ -152,38 +155,41 @@ export const openSqliteLedger = async (
     );
   };
 
-  const facts = factReader(reader);
-  const beginReading = reader.prepare('BEGIN');
-  const endReading = reader.prepare('COMMIT');
+  const facts = factReader(writer);
+  const beginReading = writer.prepare('BEGIN');
 
-  const readTogether = async (jobs: readonly Job<FactReader>[]): Promise<void> => {
+  const readTogether = async (jobs: readonly Reading[]): Promise<void> => {
     try {
       beginReading.run([]);
       await Promise.all(jobs.map((job) => job.run(facts).then((succeed) => succeed(), job.reject)));
-      endReading.run([]);
+      commit.run([]);
     } catch (error) {
       for (const job of jobs) job.reject(error);
     }
   };
 
-  const writes = batches(groupSize, commitTogether);
-  const reads = batches(groupSize, readTogether);
+  // Both go over one connection, so they take turns: first whoever only reads.
+  const line = batches<Reading | Writing>(groupSize, async (jobs) => {
+    const reads = jobs.filter((job) => job.kind === 'read');
+    const writes = jobs.filter((job) => job.kind !== 'read');
+    if (reads.length > 0) await readTogether(reads);
+    if (writes.length > 0) await commitTogether(writes);
+  });
   const refuseClosed = () => Promise.reject(new Error('the ledger is closed'));
 
   return {
     name: 'sqlite',
-    transact: (work, tier = 'durable') => (closed ? refuseClosed() : queued(work, tier === 'durable', writes.add)),
-    read: (work) => (closed ? refuseClosed() : queued(work, false, reads.add)),
+    transact: (work, tier = 'durable') => (closed ? refuseClosed() : queued(tier, work, line.add)),
+    read: (work) => (closed ? refuseClosed() : queued('read', work, line.add)),
     close: async () => {
       if (closed) return;
       closed = true;
-      await Promise.all([writes.idle(), reads.idle()]);
+      await line.idle();
       try {
         await sync();
       } finally {
         await checkpointing.close();
         closeSync(wal);
-        reader.close();
         writer.close();
       }
     },
