@@ -76,6 +76,8 @@ export const sender = (
   return async ({ method, url, headers: more, body, signal }) => {
     const mine = new URL(url).origin === origin ? headers : {};
     const init: RequestInit & { duplex?: 'half' } = { method, headers: { ...mine, ...more }, signal };
+    // A browser that may use its own credentials meets a 401 with a login dialog, and the upload hangs behind it.
+    if ('Authorization' in mine) init.credentials = 'omit';
     if (body !== undefined) init.body = body;
     if (body instanceof ReadableStream) init.duplex = 'half';
     try {

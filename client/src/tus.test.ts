@@ -154,6 +154,19 @@ test('a stored state goes on where the server stands', async () => {
   expect(held()?.equals(big)).toBe(true);
 });
 
+test('a finished upload is not sent again, unless the server has lost it', async () => {
+  const first = upload('tus', big, { url });
+  await first.done;
+  const again = upload('tus', big, { url, state: first.state });
+  expect((await again.done).url).toBe(`${url}/0`);
+  expect(again.progress.confirmed).toBe(1_000_000);
+  expect(methods()).toBe('POST PATCH HEAD');
+  server.uploads.clear();
+  await upload('tus', big, { url, state: first.state }).done;
+  expect(methods()).toBe('POST PATCH HEAD HEAD POST PATCH');
+  expect(held()?.equals(big)).toBe(true);
+});
+
 test('a state of another file is refused', () => {
   const up = upload('tus', new Blob(['abc']), { url });
   const state = up.state;

@@ -247,8 +247,19 @@ const open = (options: TusOptions, job: Job<TusState>): Transfer => {
       return locationOf(answer);
     });
 
+  /** Is there anything under that address? */
+  const stands = (url: string, signal: AbortSignal): Promise<boolean> =>
+    retrying(job.retry, signal, async () => {
+      const answer = await send({ method: 'HEAD', url, signal }, {});
+      if (gone.has(answer.status)) return false;
+      if (answer.status >= 300) throw refusal(answer, 'The upload could not be looked up');
+      return true;
+    });
+
   return {
     run: async (signal): Promise<Finished> => {
+      if (state.finished !== null && !(await stands(state.finished, signal)))
+        state = { ...state, parts: [], finished: null };
       if (state.parts.length === 0) state = { ...state, parts: plan() };
       const lanes = state.parts.map(() => meter.lane());
       if (state.finished === null) {
@@ -259,6 +270,8 @@ const open = (options: TusOptions, job: Job<TusState>): Transfer => {
         await source.unchanged();
         const only = state.parts.length === 1 ? state.parts[0]?.url : undefined;
         keep({ finished: only ?? (await concatenate(signal)) });
+      } else {
+        lanes[0]?.begin(source.size ?? 0);
       }
       const size = source.size ?? 0;
       const { finished, expires } = state;

@@ -54,6 +54,7 @@ export const accountForm = (ready: () => void): AccountForm => {
   };
   const askAgain = (): void => {
     form.hidden = false;
+    uploader.hidden = true;
     form.querySelector<HTMLInputElement>('.fields:not([hidden]) input')?.focus();
   };
 

@@ -38,9 +38,7 @@ export const announce = (text: string): void => {
   byId('announcer', HTMLParagraphElement).textContent = text;
 };
 
-const write = async (text: string): Promise<void> => {
-  // Browsers give a clipboard to https pages and localhost only; elsewhere a selected field is copied.
-  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+const writeSelected = (text: string): void => {
   const field = make('textarea', { className: 'unseen' });
   field.value = text;
   document.body.append(field);
@@ -48,6 +46,12 @@ const write = async (text: string): Promise<void> => {
   const copied = document.execCommand('copy');
   field.remove();
   if (!copied) throw new Error('copying is not allowed');
+};
+
+const write = async (text: string): Promise<void> => {
+  // Browsers give a clipboard to https pages and localhost only, and not always; a selected field is copied everywhere.
+  if (navigator.clipboard === undefined) return writeSelected(text);
+  await navigator.clipboard.writeText(text).catch(() => writeSelected(text));
 };
 
 /** A button that copies `text`, named after what that is. */

@@ -25,6 +25,9 @@ export interface Row {
 // Confirmed bytes rise about once in so many ms, whatever the line.
 const pace = 700;
 
+// A browser that may use its own credentials meets a 401 with a login dialog of its own.
+const withoutDialog: typeof fetch = (input, init) => fetch(input, { ...init, credentials: 'omit' });
+
 /** Shows a file and uploads it. */
 export const row = (file: File, { endpoint, queue, account, refused, changed }: Surroundings): Row => {
   const bar = make('progress', { label: `Upload of ${file.name}` });
@@ -35,6 +38,7 @@ export const row = (file: File, { endpoint, queue, account, refused, changed }: 
   const title = make('div', { className: 'title' }, make('strong', { text: file.name }), actions);
   const element = make('li', { className: 'card' }, title, bar, words);
   let current: Upload | undefined;
+  let leave = (): void => undefined;
   let busy = false;
   let dismissed = false;
 
@@ -72,14 +76,23 @@ export const row = (file: File, { endpoint, queue, account, refused, changed }: 
   const showRunning = (): void => {
     const pause = button('Pause', `Pause ${file.name}`, () => {
       current?.pause();
+      // Others may use the line meanwhile.
+      leave();
       showPaused();
     });
     show('running', current === undefined ? 'Starting …' : standing(current.progress), pause, cancelButton());
   };
+  const goOn = async (): Promise<void> => {
+    show('waiting', 'Waiting for its turn', cancelButton());
+    const end = await queue.enter();
+    if (!busy) return end();
+    leave = end;
+    current?.resume();
+    showRunning();
+  };
   const showPaused = (): void => {
     const resume = button('Resume', `Resume ${file.name}`, () => {
-      current?.resume();
-      showRunning();
+      goOn().catch((error: unknown) => show('failed', String(error), remove()));
     });
     show('paused', `Paused at ${bytes(bar.value)} of ${bytes(file.size)}`, resume, cancelButton());
   };
@@ -89,6 +102,7 @@ export const row = (file: File, { endpoint, queue, account, refused, changed }: 
       return upload('tus', file, {
         ...account(),
         url: endpoint,
+        fetch: withoutDialog,
         state,
         pace,
         onState: (next) => remember(file, next),
@@ -111,7 +125,7 @@ export const row = (file: File, { endpoint, queue, account, refused, changed }: 
   const run = async (): Promise<void> => {
     busy = true;
     show('waiting', 'Waiting for its turn', remove());
-    const leave = await queue.enter();
+    leave = await queue.enter();
     if (dismissed) return leave();
     try {
       current = begin(recall(file));
