@@ -247,6 +247,19 @@ test('dribbling headers get 408 and are cut', async () => {
   expect(await raw.ended()).toMatch(/^HTTP\/1\.1 408 /);
 });
 
+test('a client that sends on and on in its header still hears that it is refused', async () => {
+  const { raw } = await start(count, { lingerMs: 2_000 });
+  await raw.send('GET / HTTP/1.1\r\nx: ');
+  let heard = false;
+  const answer = raw.until(/\r\n\r\n/).finally(() => {
+    heard = true;
+  });
+  for (let pieces = 0; pieces < 1_000 && !heard; pieces += 1)
+    await Promise.race([raw.send('y'.repeat(2 ** 16)), answer]);
+  expect(await answer).toMatch(/^HTTP\/1\.1 431 /);
+  raw.cut();
+});
+
 test('too big and too many headers get 431, nonsense 400', async () => {
   const { raw, connect } = await start(count, { maxHeaderBytes: 4096, maxHeaderCount: 20 });
   await raw.send(head('GET / HTTP/1.1', `X: ${'x'.repeat(5000)}`));

@@ -141,7 +141,8 @@ export const listen = async (spec: ListenSpec): Promise<Listener> => {
         hostOf,
         serve: requests.serve,
         server: makeServer,
-        onClientError: (error, socket) => refuseConnection(error, socket, requests.answersOn(socket)),
+        onClientError: (error, socket) =>
+          refuseConnection(error, socket, { busy: requests.answersOn(socket), lingerMs: options.lingerMs }),
       }),
     ),
   );
