@@ -8,6 +8,7 @@ import { FileStore } from '@tus/file-store';
 import { Server as TusServer } from '@tus/server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fromPath, upload } from './node.js';
+import { type Cutting, cutting } from './testing/proxy.js';
 import { atOnce, noise } from './testing/server.js';
 
 // The protocol's reference server, so that the client is not judged by its own idea of tus.
@@ -17,8 +18,7 @@ let stored: string;
 let path: string;
 let server: Server;
 let url: string;
-/** Cuts the connection of the next PATCH as soon as this many bytes of it have come in. */
-let cutAfter: number | undefined;
+let proxy: Cutting;
 const seen: string[] = [];
 const bytes = noise(3_000_000);
 
@@ -29,26 +29,18 @@ beforeEach(async () => {
   await writeFile(path, bytes);
   const tus = new TusServer({ path: '/files', datastore: new FileStore({ directory: stored }) });
   seen.length = 0;
-  cutAfter = undefined;
   server = createServer((request, response) => {
     seen.push(request.method ?? '');
-    if (request.method === 'PATCH' && cutAfter !== undefined) {
-      let left = cutAfter;
-      cutAfter = undefined;
-      const { socket } = request;
-      request.on('data', (piece: Buffer) => {
-        left -= piece.length;
-        if (left <= 0) socket.destroy();
-      });
-    }
     tus.handle(request, response).catch(() => request.socket?.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/files`;
+  proxy = await cutting(typeof address === 'object' && address !== null ? address.port : 0);
+  url = `http://127.0.0.1:${proxy.port}/files`;
 });
 
 afterEach(async () => {
+  await proxy.close();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
@@ -82,7 +74,7 @@ test('a small file rides along with its creation', async () => {
 });
 
 test('a cut connection is resumed', async () => {
-  cutAfter = 1_000_000;
+  proxy.cutAfter(1_000_000);
   const { url: at } = await upload('tus', await fromPath(path), { url, retry: atOnce, retries: 100 }).done;
   expect(seen.filter((method) => method === 'HEAD').length).toBeGreaterThan(0);
   expect((await kept(at)).equals(bytes)).toBe(true);
