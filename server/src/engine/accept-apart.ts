@@ -66,7 +66,7 @@ export const acceptApart = async (core: Core, id: string, rest: Apart, spec: Acc
     }
     const missing = gaps(have, range);
     const added = await writeMissing(core, id, rest, { offset, missing });
-    const after = await commit(core, id, { lease, spec, added, tier: value.record.tier });
+    const after = await commit(core, id, { lease, spec, added, end: range.end, tier: value.record.tier });
     handedOn = true;
     await follow(core, id, rest, { offset, after });
     await dropApart(core, rest);

@@ -1,6 +1,6 @@
 import { acceptApart } from './accept-apart.js';
 import { type Core, followedBy, readPart } from './core.js';
-import { acceptedOf, commit, judgeEnd, settleChunk, sizeWith } from './counting.js';
+import { acceptedOf, commit, settleChunk } from './counting.js';
 import { type Declared, isAlgorithm } from './digests.js';
 import { finishUnder } from './finishing.js';
 import { needOpen } from './records.js';
@@ -20,27 +20,28 @@ const checkDigests = (wanted: Declared, found: Declared): void => {
 /** Counts bytes that were staged in place; in one step with the finish, if they complete the upload. */
 const acceptPlaced = async (core: Core, id: string, rest: Placed, spec: AcceptSpec): Promise<Accepted> => {
   const { lease, start, length, crc, trail } = rest;
-  const range = { start, end: start + length };
+  const { orRelease } = core.leases;
+  const end = start + length;
   const offset = start - rest.committed;
-  if (spec.offset !== undefined && spec.offset !== 'end' && spec.offset !== offset)
-    throw new Refusal('wrong-offset', { expected: offset, given: spec.offset });
-  const known = await core.ledger.read((facts) => needOpen(facts, id));
-  const size = sizeWith(known, spec, range.end);
-  judgeEnd(known, size, range.end);
-  const completes = size === range.end && known.front === start && known.islands === 0 && known.redo === null;
+  const known = await orRelease(lease, async () => {
+    if (spec.offset !== undefined && spec.offset !== 'end' && spec.offset !== offset)
+      throw new Refusal('wrong-offset', { expected: offset, given: spec.offset });
+    return core.ledger.read((facts) => needOpen(facts, id));
+  });
+  const inOrder = known.front === start && known.islands === 0 && known.redo === null;
+  const sizes = [spec.size, known.size, spec.last ? end : null].filter((size) => size != null);
+  const completes = inOrder && sizes.length > 0 && sizes.every((size) => size === end);
   if (spec.finish && completes) {
     trail?.keep();
-    const tail = { start, length, crc };
-    const done = await finishUnder(core, id, {
-      lease,
-      known,
-      tail,
-      spec: { size: range.end, ...spec.finish },
-    });
+    const finishing = { size: end, ...spec.finish };
+    // The finish ends the lease, or keeps it where letting go would cost bytes.
+    const done = await finishUnder(core, id, { lease, known, spec: finishing, tail: { start, length, crc } });
     return acceptedOf(core, id, done, false);
   }
-  if (length > 0) await core.store.sync(id);
-  const after = await commit(core, id, { lease, spec, added: [{ ...range, crc }], tier: known.tier });
+  const after = await orRelease(lease, async () => {
+    if (length > 0) await core.store.sync(id);
+    return commit(core, id, { lease, spec, end, added: [{ start, end, crc }], tier: known.tier });
+  });
   trail?.keep();
   if (!trail) await core.followers.catchUp(id, followedBy(after), after.front, readPart(core, id));
   return settleChunk(core, id, { after, spec, bytes: length, repeated: false });
@@ -49,7 +50,6 @@ const acceptPlaced = async (core: Core, id: string, rest: Placed, spec: AcceptSp
 /** Makes staged bytes part of their upload (see `Engine.accept`). */
 export const accept = async (core: Core, staged: Staged, spec: AcceptSpec): Promise<Accepted> => {
   if (!(staged instanceof StagedChunk)) throw new TypeError('not staged by this engine');
-  const id = staged.upload;
   try {
     checkDigests(spec.digests ?? {}, staged.digests);
   } catch (error) {
@@ -58,11 +58,7 @@ export const accept = async (core: Core, staged: Staged, spec: AcceptSpec): Prom
   }
   const rest = staged.take();
   if (!rest) throw new TypeError('these bytes were accepted or dropped before');
-  if (rest.kind !== 'placed') return acceptApart(core, id, rest, spec);
-  try {
-    return await acceptPlaced(core, id, rest, spec);
-  } catch (error) {
-    await core.leases.release(rest.lease);
-    throw error;
-  }
+  return rest.kind === 'placed'
+    ? acceptPlaced(core, staged.upload, rest, spec)
+    : acceptApart(core, staged.upload, rest, spec);
 };

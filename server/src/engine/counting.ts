@@ -3,6 +3,7 @@ import { type Core, tell } from './core.js';
 import { cover } from './coverage.js';
 import { finish } from './finishing.js';
 import type { Lease } from './leases.js';
+import type { Facts } from './ports.js';
 import { joinShelf, needOpen, toUpload, touched, type UploadRecord, uploadShelf } from './records.js';
 import { Refusal } from './refusals.js';
 import type { Tier } from './upload.js';
@@ -30,23 +31,47 @@ export const judgeEnd = (record: UploadRecord, size: number | null, end: number)
 /** Bytes that are in their place, and their CRC-32 where it is known. */
 export type Added = Range & { readonly crc: number | null };
 
-/** Counts bytes that are in their place and durable; ends the lease. */
+/** Sets aside what an upload of `bytes` bytes needs beyond what it has. Refuses `over-quota`. */
+export const reserveFor = async (facts: Facts, record: UploadRecord, bytes: number): Promise<UploadRecord> => {
+  const more = Math.max(0, bytes - record.reserved);
+  await reserve(facts, record.owner, more, record.quota);
+  return { ...record, reserved: record.reserved + more };
+};
+
+/** What a chunk that ends at `end` changes about its upload, its ranges apart. */
+export const counted = async (
+  core: Core,
+  facts: Facts,
+  record: UploadRecord,
+  { spec, end }: { spec: AcceptSpec; end: number },
+): Promise<UploadRecord> => {
+  const size = sizeWith(record, spec, end);
+  judgeEnd(record, size, end);
+  const reserved = await reserveFor(facts, record, size ?? record.received);
+  return { ...touched(reserved, core.clock.now()), size, state: spec.last ? 'sealed' : record.state };
+};
+
+/** A chunk whose bytes are in their place and durable; `added` are those that were not there before. */
+export interface Counting {
+  readonly lease: Lease;
+  readonly spec: AcceptSpec;
+  readonly added: readonly Added[];
+  /** Where the chunk ends. */
+  readonly end: number;
+  readonly tier: Tier;
+}
+
+/** Counts a chunk; ends the lease. */
 export const commit = async (
   core: Core,
   id: string,
-  { lease, spec, added, tier }: { lease: Lease; spec: AcceptSpec; added: readonly Added[]; tier: Tier },
+  { lease, spec, added, end, tier }: Counting,
 ): Promise<UploadRecord> => {
   const after = await core.ledger.transact(async (facts) => {
     await core.leases.confirm(facts, lease, { release: true });
     let record = await needOpen(facts, id);
-    const end = Math.max(record.front, ...added.map((each) => each.end));
-    const size = sizeWith(record, spec, end);
-    judgeEnd(record, size, end);
     for (const each of added) record = await cover(facts, id, record, each);
-    const more = Math.max(0, (size ?? record.received) - record.reserved);
-    await reserve(facts, record.owner, more, record.quota);
-    record = { ...touched(record, core.clock.now()), size, reserved: record.reserved + more };
-    if (spec.last) record = { ...record, state: 'sealed' };
+    record = await counted(core, facts, record, { spec, end });
     uploadShelf.put(facts, id, record);
     return record;
   }, tier);

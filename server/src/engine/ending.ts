@@ -49,7 +49,7 @@ export const end = async (
     uploadShelf.put(facts, id, after);
     endedShelf.put(facts, `${ordered(now)}/${id}`, null);
     await post(facts, kinds[state], id, after, now);
-    core.leases.clear(facts, id);
+    await core.leases.clear(facts, id, { forGood: state !== 'corrupt' });
     return { before, after };
   });
   await removeBytes(core, id, before);

@@ -313,6 +313,125 @@ describe('quota', () => {
   });
 });
 
+/** An engine whose store fails in these calls, once each. */
+const withFailing = (calls: { publish?: boolean; withdraw?: boolean }) => {
+  const left = { ...calls };
+  const failing: Store = {
+    ...store,
+    // The rename is done when the sync of the folder fails.
+    publish: async (part, object, size) => {
+      await store.publish(part, object, size);
+      if (left.publish) {
+        left.publish = false;
+        throw new Error('the folder could not be synced');
+      }
+    },
+    withdraw: async (object, part) => {
+      if (left.withdraw) {
+        left.withdraw = false;
+        throw new Error('could not be brought back');
+      }
+      await store.withdraw(object, part);
+    },
+  };
+  const presence = { self: 9, isGone: (other: unknown) => other === 9 };
+  const limits = { patienceMs: 0 };
+  return createEngine({ store: failing, ledger, clock, ids: countingIds('f'), presence, limits });
+};
+
+describe('a store that fails in the middle of a finish', () => {
+  const half = async (with_: ReturnType<typeof createEngine>, text: string, offset: number, spec: AcceptSpec = {}) => {
+    const staged = await with_.stage(inPieces(text), { upload: failingId, offset, append: true, keep: 'whole' });
+    return with_.accept(staged, spec);
+  };
+  let failingId = '';
+
+  it('costs no acknowledged byte when the publishing failed after its rename', async () => {
+    const failing = withFailing({ publish: true });
+    failingId = (await failing.open({ dialect: 'test', owner: 'ann' })).id;
+    await half(failing, 'hello ', 0);
+    await expect(failing.finish(failingId)).rejects.toThrow('synced');
+    await half(failing, 'world', 6);
+    const done = await failing.finish(failingId);
+    expect(done.digests.crc32).toBe('0d4a1185');
+    expect(await collect(failing.read(done))).toBe('hello world');
+    await failing.close();
+  });
+
+  it('lets nobody write where bytes could not be brought back, until somebody else brings them back', async () => {
+    const failing = withFailing({ withdraw: true });
+    failingId = (await failing.open({ dialect: 'test', owner: 'ann', size: 11 })).id;
+    await half(failing, 'hello ', 0);
+    const record = async () => {
+      throw new Error('not recorded');
+    };
+    await expect(half(failing, 'world', 6, { finish: { record } })).rejects.toThrow('brought back');
+    clock.advance(1);
+    const settling = half(failing, 'world', 6);
+    clock.advance(1_000);
+    await refused('busy', settling);
+    await failing.close();
+    // The process ends, and another one goes on.
+    const next = createEngine({
+      store,
+      ledger,
+      clock,
+      ids: countingIds('n'),
+      presence: { self: 10, isGone: () => true },
+    });
+    await half(next, 'world', 6, { finish: {} });
+    expect(await collect(next.read(await next.look(failingId)))).toBe('hello world');
+    await next.close();
+  });
+});
+
+describe('the last chunk', () => {
+  it('seals the upload at its end, also when it is a repeat, or replaces other bytes', async () => {
+    const repeated = await open();
+    await send(repeated.id, 'aaaa', {}, { offset: 0 });
+    await send(repeated.id, 'cccc', {}, { offset: 8 });
+    const { upload } = await send(repeated.id, 'cccc', {}, { offset: 8, last: true });
+    expect(upload).toMatchObject({ state: 'sealed', size: 12, received: 8 });
+    const replaced = await open();
+    await send(replaced.id, 'aaaa', {}, { offset: 0 });
+    const other = await send(replaced.id, 'bbbb', {}, { offset: 0, overlap: 'replace', last: true });
+    expect(other.upload).toMatchObject({ state: 'sealed', size: 4 });
+  });
+});
+
+describe('a quota', () => {
+  it('is not passed by bytes that are committed on the way', async () => {
+    const small = createEngine({
+      store,
+      ledger,
+      clock,
+      ids: countingIds('q'),
+      presence: { self: 2, isGone: () => false },
+      limits: { checkpointBytes: 4, batchBytes: 4 },
+    });
+    const { id } = await small.open({ dialect: 'test', owner: 'ann', quota: 10 });
+    const long = 'x'.repeat(200);
+    const announced = small.stage(inPieces(long, 4), { upload: id, offset: 0, keep: 'arrived', length: 200 });
+    await refused('over-quota', announced);
+    const staged = await small.stage(inPieces(long, 4), { upload: id, offset: 0, keep: 'arrived' });
+    await refused('over-quota', small.accept(staged));
+    expect(await small.look(id)).toMatchObject({ received: 0, reserved: 0 });
+    await small.close();
+  });
+
+  it('counts a concatenation once', async () => {
+    const parts: string[] = [];
+    for (const text of ['aaaa', 'bbbb']) {
+      const { id } = await open({ size: 4, quota: 10 });
+      await send(id, text, { offset: 0 }, { last: true });
+      parts.push(id);
+    }
+    const whole = await engine.concat(parts, { dialect: 'test', owner: 'ann', quota: 10, finish: {} });
+    expect(whole.state).toBe('finished');
+    expect(await ledger.read((facts) => usageOf(facts, 'ann'))).toEqual({ held: 8, reserved: 0 });
+  });
+});
+
 describe('two at one upload', () => {
   it('the newest request gets it, and what the older one brought so far is kept', async () => {
     const { id } = await open({ size: 6 });

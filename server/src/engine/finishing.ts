@@ -119,7 +119,7 @@ const record = async (
   objectShelf.put(facts, id, { owner, size, crc32: digests.crc32 ?? '' });
   endedShelf.put(facts, `${ordered(now)}/${id}`, null);
   await post(facts, 'finished', id, kept, now);
-  core.leases.clear(facts, id);
+  await core.leases.clear(facts, id, { forGood: true });
   return kept;
 };
 
@@ -170,17 +170,20 @@ export const finishUnder = async (
       throw new Refusal('digest-mismatch', { scope: 'upload', ...mismatch });
     }
     if (known.received === 0 && !tail?.length) await store.write(id, 0, []);
-    await store.publish(id, id, size);
-    const kept = await ledger
-      .transact((facts) => record(core, facts, id, { lease, spec, tail, size, digests, declared }), known.tier)
+    // From here on the bytes may be found as an object, whatever fails.
+    core.settled.delete(id);
+    stuck = true;
+    const kept = await store
+      .publish(id, id, size)
+      .then(() =>
+        ledger.transact((facts) => record(core, facts, id, { lease, spec, tail, size, digests, declared }), known.tier),
+      )
       .catch(async (error: unknown) => {
-        stuck = true;
         await store.withdraw(id, id);
         stuck = false;
         throw error;
       });
     core.followers.drop(id);
-    core.settled.delete(id);
     core.leases.ended(lease);
     tell(core, 'finished', id, kept, tail?.length ?? 0);
     return kept;

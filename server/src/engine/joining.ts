@@ -1,12 +1,14 @@
 import { crc32Combine } from '../kit/crc32.js';
 import { type Core, copyPart, tell } from './core.js';
+import { reserveFor } from './counting.js';
 import { finishUnder } from './finishing.js';
 import { enter, needRoom, newRecord } from './opening.js';
-import type { FactReader } from './ports.js';
+import type { FactReader, Facts } from './ports.js';
 import { joinShelf, needUpload, toUpload, type UploadRecord, uploadShelf } from './records.js';
 import { bringBack } from './recovery.js';
 import { Refusal } from './refusals.js';
 import type { Upload } from './upload.js';
+import { release } from './usage.js';
 import type { FinishSpec, OpenSpec } from './verbs.js';
 
 interface Part {
@@ -74,6 +76,14 @@ const copyParts = async (
   return { size, crc };
 };
 
+/** What a part had reserved is the whole's from now on; and the whole waits for it no more. */
+const handOver = async (facts: Facts, part: string, whole: string): Promise<void> => {
+  const record = await needUpload(facts, part);
+  await release(facts, record.owner, record.reserved);
+  uploadShelf.put(facts, part, { ...record, reserved: 0 });
+  joinShelf.delete(facts, `${part}/${whole}`);
+};
+
 /** Joins a concatenation if all of its parts are sealed (see `Engine.join`). */
 export const join = async (core: Core, id: string, spec: FinishSpec | undefined): Promise<Upload> => {
   const { lease, value } = await core.leases.take({
@@ -87,15 +97,16 @@ export const join = async (core: Core, id: string, spec: FinishSpec | undefined)
     },
   });
   if (!lease) return toUpload(id, value.record);
-  try {
+  const joined = await core.leases.orRelease(lease, async () => {
     await needRoom(core, sizeOf(value.parts) ?? 0);
     const { size, crc } = await copyParts(core, id, value.parts);
-    const joined = await core.ledger.transact(async (facts) => {
+    return core.ledger.transact(async (facts) => {
       await core.leases.confirm(facts, lease);
       const record = await needUpload(facts, id);
       if (record.maxSize !== null && size > record.maxSize)
         throw new Refusal('too-large', { limit: record.maxSize, size });
-      const after: UploadRecord = {
+      for (const part of new Set(record.parts ?? [])) await handOver(facts, part, id);
+      const whole: UploadRecord = {
         ...record,
         state: 'sealed',
         parts: null,
@@ -105,15 +116,13 @@ export const join = async (core: Core, id: string, spec: FinishSpec | undefined)
         frontCrc: crc,
         touchedAt: core.clock.now(),
       };
+      const after = await reserveFor(facts, whole, size);
       uploadShelf.put(facts, id, after);
-      for (const part of new Set(record.parts ?? [])) joinShelf.delete(facts, `${part}/${id}`);
       return after;
     });
-    if (spec) return toUpload(id, await finishUnder(core, id, { lease, spec, known: joined }));
-    await core.leases.release(lease);
-    return toUpload(id, joined);
-  } catch (error) {
-    await core.leases.release(lease);
-    throw error;
-  }
+  });
+  // The finish ends the lease, or keeps it where letting go would cost bytes.
+  if (spec) return toUpload(id, await finishUnder(core, id, { lease, spec, known: joined }));
+  await core.leases.release(lease);
+  return toUpload(id, joined);
 };

@@ -45,30 +45,34 @@ const listEnded = async (facts: FactReader, before: number, query: UploadQuery):
   return found;
 };
 
+const listGroup = async (facts: FactReader, group: string, query: UploadQuery): Promise<Upload[]> => {
+  const uploads = (await groupShelf.get(facts, group))?.uploads ?? [];
+  const found: Upload[] = [];
+  for (const id of uploads.slice(query.after === undefined ? 0 : uploads.indexOf(query.after) + 1)) {
+    const record = await uploadShelf.get(facts, id);
+    if (record && matches(record, query)) found.push(toUpload(id, record));
+    if (found.length === query.limit) break;
+  }
+  return found;
+};
+
 /** Uploads that match (see `Engine.list`). */
-export const list = (core: Core, query: UploadQuery): Promise<Upload[]> =>
-  core.ledger.read(async (facts) => {
-    if (query.endedBefore !== undefined) return listEnded(facts, query.endedBefore, query);
-    if (query.group !== undefined) {
-      const group = await groupShelf.get(facts, query.group);
-      const members: Upload[] = [];
-      for (const id of group?.uploads ?? []) {
-        const record = await uploadShelf.get(facts, id);
-        if (record && matches(record, query)) members.push(toUpload(id, record));
-      }
-      return members;
-    }
-    const found: Upload[] = [];
-    const limit = query.limit ?? Number.POSITIVE_INFINITY;
-    let after = query.after;
-    for (;;) {
-      const page = await uploadShelf.list(facts, { limit: pageSize, ...(after !== undefined && { after }) });
-      for (const { id, value } of page)
-        if (matches(value, query) && found.length < limit) found.push(toUpload(id, value));
-      if (page.length < pageSize || found.length >= limit) return found;
-      after = page.at(-1)?.id;
-    }
-  });
+export const list = async ({ ledger }: Core, query: UploadQuery): Promise<Upload[]> => {
+  const { endedBefore, group, limit = Number.POSITIVE_INFINITY } = query;
+  if (endedBefore !== undefined) return ledger.read((facts) => listEnded(facts, endedBefore, query));
+  if (group !== undefined) return ledger.read((facts) => listGroup(facts, group, query));
+  const found: Upload[] = [];
+  let after = query.after;
+  for (;;) {
+    // A read for each page: a long list does not hold up the ledger.
+    const from = { limit: pageSize, ...(after !== undefined && { after }) };
+    const page = await ledger.read((facts) => uploadShelf.list(facts, from));
+    for (const { id, value } of page)
+      if (matches(value, query) && found.length < limit) found.push(toUpload(id, value));
+    if (page.length < pageSize || found.length >= limit) return found;
+    after = page.at(-1)?.id;
+  }
+};
 
 /** Which bytes are there (see `Engine.ranges`). */
 export const ranges = (core: Core, id: string): Promise<Ranges> =>

@@ -1,12 +1,11 @@
 import { gaps } from '../kit/ranges.js';
 import { type Apart, writeMissing } from './apart.js';
 import type { Core } from './core.js';
-import { judgeEnd, sizeWith } from './counting.js';
+import { counted } from './counting.js';
 import { cover, covered, smudge } from './coverage.js';
 import type { Facts } from './ports.js';
-import { needOpen, touched, type UploadRecord, uploadShelf } from './records.js';
+import { needOpen, type UploadRecord, uploadShelf } from './records.js';
 import { applyRedo } from './recovery.js';
-import { reserve } from './usage.js';
 import type { AcceptSpec } from './verbs.js';
 
 /** Lets a chunk's bytes win over others that were accepted before: noted first, put in place then. */
@@ -40,13 +39,9 @@ export const replace = async (
     noted = await ledger.transact(async (facts: Facts) => {
       await core.leases.confirm(facts, lease);
       let record = await needOpen(facts, id);
-      const size = sizeWith(record, spec, range.end);
-      judgeEnd(record, size, range.end);
       record = await smudge(facts, id, record, range);
       for (const gap of missing) record = await cover(facts, id, record, { ...gap, crc: null });
-      const more = Math.max(0, (size ?? record.received) - record.reserved);
-      await reserve(facts, record.owner, more, record.quota);
-      record = { ...touched(record, core.clock.now()), size, reserved: record.reserved + more };
+      record = await counted(core, facts, record, { spec, end: range.end });
       record = { ...record, redo: { part, offset, length: rest.length } };
       uploadShelf.put(facts, id, record);
       return record;

@@ -1,6 +1,7 @@
 import { crc32Combine, crc32Of } from '../kit/crc32.js';
 import { digestsOf, judgeBody, lengthDiffers, startDigests, tooLong } from './bodies.js';
 import { type Core, followedBy, readPart, tell } from './core.js';
+import { reserveFor } from './counting.js';
 import { cover } from './coverage.js';
 import type { Lease } from './leases.js';
 import { pour } from './pour.js';
@@ -42,7 +43,7 @@ export const stageInPlace = async (
     const after = await ledger.transact(async (facts) => {
       await leases.confirm(facts, lease);
       const covering = await cover(facts, id, await needOpen(facts, id), { ...range, crc: mark.crc });
-      const next = touched(covering, clock.now());
+      const next = touched(await reserveFor(facts, covering, covering.received), clock.now());
       uploadShelf.put(facts, id, next);
       return next;
     }, record.tier);
@@ -64,7 +65,8 @@ export const stageInPlace = async (
   };
 
   // A body that may yet grow beyond what is allowed may yet be refused, and then no byte of it may count.
-  const mayKeep = spec.keep === 'arrived' && (spec.length != null || most === Number.POSITIVE_INFINITY);
+  const unlimited = most === Number.POSITIVE_INFINITY && record.quota === null;
+  const mayKeep = spec.keep === 'arrived' && (spec.length != null || unlimited);
   let sinceMark = 0;
   const poured = await pour({
     body,

@@ -1,9 +1,10 @@
 import type { Range } from '../kit/ranges.js';
 import { judgeBody } from './bodies.js';
 import type { Core } from './core.js';
+import { reserveFor } from './counting.js';
 import { covered } from './coverage.js';
 import type { FactReader } from './ports.js';
-import { needOpen, toUpload, type UploadRecord } from './records.js';
+import { needOpen, toUpload, type UploadRecord, uploadShelf } from './records.js';
 import { bringBack } from './recovery.js';
 import { Refusal } from './refusals.js';
 import { stageApart } from './stage-apart.js';
@@ -44,7 +45,12 @@ export const stage = async (core: Core, body: AsyncIterable<Uint8Array>, spec: S
       judgeBody(record, offset, spec);
       const end = spec.length == null ? Number.POSITIVE_INFINITY : offset + spec.length;
       const range = { start: offset, end };
-      return { range, value: (await isFree(facts, id, record, range)) ? record : null };
+      if (!(await isFree(facts, id, record, range))) return { range, value: null };
+      // What is committed on the way can no longer be refused, so its share of the quota is taken now.
+      if (spec.keep !== 'arrived' || spec.length == null) return { range, value: record };
+      const reserved = await reserveFor(facts, record, offset + spec.length);
+      if (reserved.reserved !== record.reserved) uploadShelf.put(facts, id, reserved);
+      return { range, value: reserved };
     },
   });
   try {

@@ -31,8 +31,8 @@ export interface StageSpec {
   /** The upload they are for. Unknown, ended or foreign uploads are refused before the first byte is read. */
   readonly upload: string;
   /**
-   * Where they go, if that is known before they come: they are then staged in place. `'end'`: where the upload ends
-   * now.
+   * Where they go, if that is known before they come: they are then staged in place. `'end'`: behind the
+   * bytes that are there without a hole.
    */
   readonly offset?: number | 'end';
   /**
