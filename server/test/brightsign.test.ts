@@ -394,6 +394,31 @@ describe('a content that is there already', () => {
     );
   });
 
+  it('stays in its folder when it is overwritten, unless another is named', async () => {
+    const id = await bring();
+    for (const [path, expected] of [
+      [{}, ['Pool']],
+      [{ VirtualPath: '\\Lake\\' }, ['Lake']],
+    ] as const) {
+      const update = { FileName: 'lake.png', FileSize: 3, ContentId: id, ...path };
+      const token = (await start(update, undefined, 'ContentUpdateArguments')).get('UploadToken') ?? '';
+      await append(token, 0, Buffer.from('new'));
+      await complete({ UploadToken: token });
+      expect((await content(id)).path).toEqual(expected);
+    }
+  });
+
+  it('keeps a thumbnail that came with it, which is no upload to be asked about (§A6)', async () => {
+    const thumb = Buffer.from('not really a picture');
+    const token = await begin({ FileSize: 0, FileThumb: thumb.toString('base64') });
+    const done = await complete({ UploadToken: token });
+    const { file } = await content(done.get('ContentId'));
+    const { thumb: object } = file.metadata as { thumb: string };
+    const { engine } = server.host;
+    expect(await collect(engine.readObject(object, { start: 0, end: thumb.length }))).toEqual(thumb);
+    expect((await status(object)).xml).toMatch(/GetFileUploadStatusResult [^>]*nil="true"/);
+  });
+
   it('gets a twin where its name and folder come again without its id (§A11)', async () => {
     expect(await bring()).not.toBe(await bring());
   });

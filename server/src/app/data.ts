@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../config.js';
 import { createEngine } from '../engine/engine.js';
 import type { Ledger, Store } from '../engine/ports.js';
 import type { Engine } from '../engine/verbs.js';
 import { type Clock, systemClock } from '../kit/clock.js';
+import { makeFolder } from '../kit/folder.js';
 import { type Ids, randomIds } from '../kit/ids.js';
 import { type Log, silentLog } from '../kit/log.js';
 import { type Presence, processPresence } from '../kit/presence.js';
@@ -61,7 +61,7 @@ const openStore = ({ data, store }: Config): Promise<Store> => {
  */
 export const openData = async (config: Config, surroundings: Surroundings = {}): Promise<Data> => {
   const { log = silentLog, clock = systemClock, ids = randomIds } = surroundings;
-  await mkdir(config.data, { recursive: true });
+  await makeFolder(config.data);
   const ledger = await openLedger(config, log);
   const store = await openStore(config).catch(async (error: unknown) => {
     await ledger.close();

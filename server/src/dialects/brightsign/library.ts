@@ -3,7 +3,7 @@ import { Refusal } from '../../engine/refusals.js';
 import type { Upload } from '../../engine/upload.js';
 import type { FinishSpec } from '../../engine/verbs.js';
 import type { Catalog, File } from '../../services/catalog/catalog.js';
-import { contentTypeOf, foldersOf, fromMetadata } from './messages.js';
+import { contentTypeOf, defaultPath, foldersOf, fromMetadata } from './messages.js';
 import type { Result } from './status.js';
 
 const rootName = 'brightsign';
@@ -48,8 +48,10 @@ export const filing = (catalog: Catalog): Required<Pick<FinishSpec, 'record'>> =
   record: async (facts, upload: Upload): Promise<Result & { [key: string]: number }> => {
     if (upload.object === null || upload.size === null) throw new Error(`upload ${upload.id} finished without bytes`);
     const said = fromMetadata(upload.metadata);
-    const root = await catalog.root(facts, rootName);
-    const folder = await catalog.ensureFolder(facts, root.id, foldersOf(said.virtualPath));
+    const folderAt = async (virtualPath: string) => {
+      const root = await catalog.root(facts, rootName);
+      return (await catalog.ensureFolder(facts, root.id, foldersOf(virtualPath))).id;
+    };
     const version = {
       object: upload.object,
       size: upload.size,
@@ -64,11 +66,12 @@ export const filing = (catalog: Catalog): Required<Pick<FinishSpec, 'record'>> =
     };
     if (said.contentId !== undefined) {
       await needContent(catalog, facts, said.contentId);
-      const change = { name: said.fileName, folder: folder.id, metadata };
+      const moved = said.virtualPath === undefined ? {} : { folder: await folderAt(said.virtualPath) };
+      const change = { name: said.fileName, ...moved, metadata, onTaken: 'twin' } as const;
       return { contentId: (await catalog.addVersion(facts, said.contentId, version, change)).id };
     }
     const file = {
-      folder: folder.id,
+      folder: await folderAt(said.virtualPath ?? defaultPath),
       name: said.fileName,
       owner: upload.owner,
       dialect: 'brightsign',

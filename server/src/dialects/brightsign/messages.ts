@@ -6,7 +6,8 @@ import type { ContentArguments, ContentType } from './types.js';
 export const largestFile = 5_000_000_000;
 const longestName = 128;
 const longestPath = 128;
-const defaultPath = '\\Shared\\Incoming\\';
+/** Where a new content goes when nobody says. */
+export const defaultPath = '\\Shared\\Incoming\\';
 
 const malformed = (reason: string): Refusal => new Refusal('malformed', { reason });
 
@@ -96,7 +97,6 @@ export const readArguments = (args: ContentArguments): FileFacts => {
 /** What is kept with an upload. */
 export interface UploadFacts extends FileFacts {
   readonly fileName: string;
-  readonly virtualPath: string;
   /** The object that holds the thumbnail that the client gave. */
   readonly thumb?: string;
   /** The namespace in which the client's data was (§A2, mirror rule). */
@@ -104,11 +104,7 @@ export interface UploadFacts extends FileFacts {
 }
 
 /** What is kept of a file that is about to be uploaded. Refuses `malformed` without a name. */
-export const startFacts = (said: FileFacts): UploadFacts => ({
-  ...said,
-  fileName: said.fileName ?? readFileName(''),
-  virtualPath: said.virtualPath ?? defaultPath,
-});
+export const startFacts = (said: FileFacts): UploadFacts => ({ ...said, fileName: said.fileName ?? readFileName('') });
 
 /** For the ledger and back: the same shape, without what is undefined. */
 export const toMetadata = (facts: UploadFacts): Json => ({ ...facts });

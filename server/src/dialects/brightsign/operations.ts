@@ -29,17 +29,28 @@ const judgeUpdate = async ({ caller, host }: Context, contentId: number | undefi
   await host.ledger.read((facts) => needContent(host.catalog, facts, contentId));
 };
 
-/** Keeps a given thumbnail as an object of its own; says which. */
-const keepThumb = async ({ host, caller }: Context, thumb: Buffer | undefined): Promise<{ thumb?: string }> => {
+/**
+ * Keeps a given thumbnail as an object of its own; says which. It has a word of its own for its dialect, so that nobody
+ * takes it for a file.
+ */
+const keepThumb = async (
+  { host, caller, options }: Context,
+  thumb: Buffer | undefined,
+): Promise<{ thumb?: string }> => {
   if (!thumb || thumb.length === 0) return {};
-  const spec = { dialect: 'brightsign', owner: caller.account.name, size: thumb.length, chunkFollows: true };
-  const { id } = await host.engine.open(spec);
+  const { id } = await host.engine.open({
+    dialect: 'brightsign-thumb',
+    owner: caller.account.name,
+    size: thumb.length,
+    expiry: { at: host.clock.now() + options.expireAfter, sliding: null },
+    quota: host.quota.limit(caller.account),
+    chunkFollows: true,
+  });
   const once = (async function* () {
     yield thumb;
   })();
-  const { upload } = await host.engine.accept(await host.engine.stage(once, { upload: id, offset: 0, keep: 'whole' }), {
-    finish: {},
-  });
+  const staged = await host.engine.stage(once, { upload: id, offset: 0, keep: 'whole' });
+  const { upload } = await host.engine.accept(staged, { finish: {} });
   return upload.object === null ? {} : { thumb: upload.object };
 };
 
@@ -55,38 +66,38 @@ const negotiate = async ({ host }: Context, upload: Upload) => {
   return { ...status, $type: 'ContentNegotiationStatus', MatchingFiles: files };
 };
 
-/** Begins an upload, or begins one that went wrong anew (§A9). */
+/** The upload that an own token names, emptied: it went wrong or is not over, and begins anew (§A9). */
+const restart = async (
+  context: Context,
+  token: string | undefined,
+  size: number | null,
+): Promise<Upload | undefined> => {
+  const again = token ? await findOwn(context, token) : undefined;
+  const startable = again?.state === 'corrupt' || again?.state === 'open';
+  return again && startable && (size === null || again.size === size) ? context.host.engine.reset(again.id) : undefined;
+};
+
+/** Begins an upload, or begins one anew. */
 const start = async (context: Context, args: ContentArguments): Promise<Upload> => {
   const { host, call, caller, options } = context;
   const said = startFacts(readArguments(args));
   await judgeUpdate(context, said.contentId);
-  const again = args.UploadToken ? await findOwn(context, args.UploadToken) : undefined;
-  const metadata = toMetadata({
-    ...said,
-    ...(await keepThumb(context, args.FileThumb)),
-    ...(call.seen.data !== undefined && { dataNamespace: call.seen.data }),
-  });
+  const facts = { ...said, ...(call.seen.data !== undefined && { dataNamespace: call.seen.data }) };
   const declared = said.sha1Hash === undefined ? {} : { sha1: readSha1(said.sha1Hash) };
   const expiry = { at: host.clock.now() + options.expireAfter, sliding: options.expireAfter };
-  const size = said.fileSize ?? null;
-  if (again && (again.state === 'corrupt' || again.state === 'open')) {
-    const sameSize = size === null || again.size === size;
-    if (sameSize) {
-      await host.engine.reset(again.id);
-      return host.engine.amend(again.id, { metadata, declared, expiry });
-    }
-  }
-  return host.engine.open({
-    dialect: 'brightsign',
-    owner: caller.account.name,
-    size,
-    maxSize: largestFile,
-    declared,
-    follow: ['sha1'],
-    metadata,
-    expiry,
-    quota: host.quota.limit(caller.account),
-  });
+  const upload =
+    (await restart(context, args.UploadToken, said.fileSize ?? null)) ??
+    (await host.engine.open({
+      dialect: 'brightsign',
+      owner: caller.account.name,
+      size: said.fileSize ?? null,
+      maxSize: largestFile,
+      follow: ['sha1'],
+      quota: host.quota.limit(caller.account),
+    }));
+  // Only now that the upload is there, so that a refused one leaves no thumbnail behind.
+  const metadata = toMetadata({ ...facts, ...(await keepThumb(context, args.FileThumb)) });
+  return host.engine.amend(upload.id, { metadata, declared, expiry });
 };
 
 /** Initialises an upload (specs/brightsign.md §A5). */

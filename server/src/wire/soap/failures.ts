@@ -11,7 +11,7 @@ export const toFailure = (error: unknown): SoapFailure => {
   if (error instanceof SoapFailure) return error;
   if (error instanceof XmlError) {
     const kind = { malformed: 'malformed-xml', 'too-large': 'too-large', encoding: 'unsupported-media' } as const;
-    return new SoapFailure(kind[error.kind], `The message ${error.message}`, { cause: error });
+    return new SoapFailure(kind[error.kind], `The message is not well-formed: ${error.message}`, { cause: error });
   }
   if (error instanceof BadBase64)
     return new SoapFailure('malformed-xml', `The base64 ${error.message}.`, { cause: error });
