@@ -3,7 +3,6 @@ import { type Core, followedBy, readPart } from './core.js';
 import { acceptedOf, commit, settleChunk } from './counting.js';
 import { type Declared, isAlgorithm } from './digests.js';
 import { finishUnder } from './finishing.js';
-import { needOpen } from './records.js';
 import { Refusal } from './refusals.js';
 import { discard, type Placed, StagedChunk } from './staged.js';
 import type { Accepted, AcceptSpec, Staged } from './verbs.js';
@@ -19,14 +18,13 @@ const checkDigests = (wanted: Declared, found: Declared): void => {
 
 /** Counts bytes that were staged in place; in one step with the finish, if they complete the upload. */
 const acceptPlaced = async (core: Core, id: string, rest: Placed, spec: AcceptSpec): Promise<Accepted> => {
-  const { lease, start, length, crc, trail } = rest;
+  const { lease, start, length, crc, trail, known } = rest;
   const { orRelease } = core.leases;
   const end = start + length;
   const offset = start - rest.committed;
-  const known = await orRelease(lease, async () => {
+  await orRelease(lease, async () => {
     if (spec.offset !== undefined && spec.offset !== 'end' && spec.offset !== offset)
       throw new Refusal('wrong-offset', { expected: offset, given: spec.offset });
-    return core.ledger.read((facts) => needOpen(facts, id));
   });
   const inOrder = known.front === start && known.islands === 0 && known.redo === null;
   const sizes = [spec.size, known.size, spec.last ? end : null].filter((size) => size != null);

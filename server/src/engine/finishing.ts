@@ -77,12 +77,14 @@ const record = async (
   {
     lease,
     spec,
+    known,
     tail,
     size,
     digests,
     declared,
   }: {
     lease: Lease;
+    known: UploadRecord;
     spec: FinishSpec;
     tail: Tail | null;
     size: number;
@@ -94,6 +96,9 @@ const record = async (
   const before = await needUpload(facts, id);
   judgeState(id, before);
   await core.leases.confirm(facts, lease);
+  // What was judged is not what is there any more: somebody amended the upload meanwhile.
+  const amended = before.size !== known.size || JSON.stringify(before.declared) !== JSON.stringify(known.declared);
+  if (amended) throw new Refusal('busy', { id });
   const complete = tail
     ? await cover(facts, id, before, { start: tail.start, end: tail.start + tail.length, crc: tail.crc })
     : before;
@@ -176,7 +181,10 @@ export const finishUnder = async (
     const kept = await store
       .publish(id, id, size)
       .then(() =>
-        ledger.transact((facts) => record(core, facts, id, { lease, spec, tail, size, digests, declared }), known.tier),
+        ledger.transact(
+          (facts) => record(core, facts, id, { lease, spec, known, tail, size, digests, declared }),
+          known.tier,
+        ),
       )
       .catch(async (error: unknown) => {
         await store.withdraw(id, id);

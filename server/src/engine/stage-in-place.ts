@@ -28,6 +28,7 @@ export const stageInPlace = async (
   let crc = 0;
   let crcBefore = 0;
   let start = offset;
+  let known = record;
   const marks: { end: number; crc: number }[] = [];
   let written = offset;
   let lastCheckpoint = clock.now();
@@ -48,6 +49,7 @@ export const stageInPlace = async (
       return next;
     }, record.tier);
     start = range.end;
+    known = after;
     tell(core, 'progressed', id, after, range.end - range.start);
   };
 
@@ -117,6 +119,6 @@ export const stageInPlace = async (
     if (cut) throw new Refusal('cut', { received: poured.length, kept: 0 });
   } else if (isRefusal(poured.cut?.cause)) throw poured.cut.cause;
   const length = offset + poured.length - start;
-  const rest: Placed = { kind: 'placed', lease, start, length, crc, committed: start - offset, trail };
+  const rest: Placed = { kind: 'placed', lease, start, length, crc, committed: start - offset, trail, known };
   return new StagedChunk(id, rest, { cut, digests: digestsOf(digests, crc32Combine(crcBefore, crc, sinceMark)) });
 };

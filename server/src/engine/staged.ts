@@ -2,6 +2,7 @@ import type { Core } from './core.js';
 import type { Declared } from './digests.js';
 import type { Trail } from './followers.js';
 import type { Lease } from './leases.js';
+import type { UploadRecord } from './records.js';
 import type { Staged } from './verbs.js';
 
 /** In the upload's own part, at its place, under a lease. */
@@ -15,6 +16,8 @@ export interface Placed {
   /** Bytes that were committed on the way, before `start`. */
   readonly committed: number;
   readonly trail: Trail | null;
+  /** The upload as it was when this stage last saw it. */
+  readonly known: UploadRecord;
 }
 
 /** In memory; `bytes` are taken from the budget for held chunks. */

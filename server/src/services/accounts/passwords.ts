@@ -44,7 +44,7 @@ export const passwords = (parts: { ledger: Ledger; clock: Clock; options: Accoun
       if (known.has(seal)) return true;
       // Clients that send their password with every call send many calls at once: one check answers them all.
       const running = checks.get(seal);
-      if (running) return running;
+      if (running !== undefined) return running;
       const mine = check(key, password, record);
       checks.set(seal, mine);
       try {

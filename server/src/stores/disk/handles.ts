@@ -1,16 +1,20 @@
-import { constants, fstatSync, type promises } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, constants, fdatasync, fstatSync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { Name } from '../../engine/ports.js';
 import { rounds } from '../../kit/rounds.js';
 
-type FileHandle = promises.FileHandle;
+const syncData = promisify(fdatasync);
 
-/** Has the file still a name? What is asked is in memory, so this takes less time than handing the question on. */
-const isLinked = ({ fd }: FileHandle): boolean => fstatSync(fd).nlink > 0;
+// To open, to look at and to close a file of a local disk is work in memory. Handing that to another thread takes longer
+// than doing it, several times over; only what moves bytes to or from the disk is worth it.
+
+/** Has the file still a name? */
+const isLinked = (fd: number): boolean => fstatSync(fd).nlink > 0;
 
 /** A part that is open, for as long as it is in use. */
 export interface OpenPart {
-  readonly handle: FileHandle;
+  /** The file's descriptor. */
+  readonly fd: number;
   /** Is its name known to be durable? */
   named: boolean;
   /** Says that bytes were written which no sync has seen. */
@@ -57,13 +61,13 @@ export const openHandles = (limit: number, pathOf: (part: Name) => string): Hand
     const openPart = async (): Promise<OpenPart> => {
       // A last sync of the same file may be running, and its failure would be told there alone.
       await closing.get(part);
-      const handle = await open(pathOf(part), flags, 0o600);
+      const fd = openSync(pathOf(part), flags, 0o600);
       const flush = rounds(async () => {
         const known = failed.get(part);
         if (known) throw known;
         entry.dirty = false;
         try {
-          await handle.datasync();
+          await syncData(fd);
         } catch (cause) {
           const failure = new Error(`part ${part} could not be synced to disk`, { cause });
           if (!entry.dropped) failed.set(part, failure);
@@ -73,7 +77,7 @@ export const openHandles = (limit: number, pathOf: (part: Name) => string): Hand
       const touch = () => {
         entry.dirty = true;
       };
-      return { handle, named: false, touch, flush };
+      return { fd, named: false, touch, flush };
     };
     const entry: Entry = { opened: openPart(), users: 0, dirty: false, dropped: false, usedAt: 0 };
     entries.set(part, entry);
@@ -87,10 +91,10 @@ export const openHandles = (limit: number, pathOf: (part: Name) => string): Hand
     forget(entries, entry);
     forget(spare, entry);
     const ended = (async () => {
-      const { handle, flush } = await entry.opened;
+      const { fd, flush } = await entry.opened;
       // Its failure is remembered, and told to whoever syncs the part next.
       if (entry.dirty && !entry.dropped) await flush().catch(() => undefined);
-      await handle.close();
+      closeSync(fd);
     })().finally(() => forget(closing, ended));
     closing.set(part, ended);
     ended.catch(() => undefined);
@@ -124,7 +128,7 @@ export const openHandles = (limit: number, pathOf: (part: Name) => string): Hand
       if (!known) closeSpare();
       try {
         const opened = await entry.opened;
-        if (!known || isLinked(opened.handle)) return { entry, open: opened };
+        if (!known || isLinked(opened.fd)) return { entry, open: opened };
         // Another process has removed the file; what is written to it would be lost.
         if (entries.get(part) === entry) drop(part);
         release(part, entry);
