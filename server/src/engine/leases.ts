@@ -79,14 +79,15 @@ export interface Leases {
    * it still holds the lease. Refuses `taken-over`.
    */
   refresh(lease: Lease): Promise<void>;
-  /** Inside a transaction: ends all leases of an upload. What is over for good needs no numbers any more. */
-  clear(facts: Facts, upload: string, how: { forGood: boolean }): Promise<void>;
+  /** Inside a transaction: ends all leases of an upload that is over. */
+  clear(facts: Facts, upload: string): void;
   /** Tells those who wait in this process that a lease has ended. Call it after each end, kept or not. */
   ended(lease: Lease): void;
-  /** Ends a lease in a transaction of its own. */
+  /**
+   * Ends a lease in a transaction of its own. Never fails: what the ledger does not take now (it may have no room left) is
+   * not in this process's way any more, and is told to others as soon as the ledger takes it.
+   */
   release(lease: Lease): Promise<void>;
-  /** Does `work`; the lease goes on after it, or ends if it fails. */
-  orRelease<T>(lease: Lease, work: () => Promise<T>): Promise<T>;
   /** Asks all holders of the upload's end to let go, and waits until they have. */
   settle(upload: string): Promise<void>;
   close(): Promise<void>;
@@ -109,6 +110,8 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
   /** This process's leases: upload -> fence -> how to ask its holder. */
   const mine = new Map<string, Map<number, AbortController>>();
   const waiting = new Map<string, Set<() => void>>();
+  /** Leases that have ended, though the ledger does not know: upload -> fences. */
+  const over = new Map<string, Set<number>>();
   const closing = new AbortController();
   let aliveUntil = 0;
   let watch: Promise<void> | null = null;
@@ -118,15 +121,10 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
   };
 
   /** Writes a sign of life into the transaction when the last one grows old. */
-  const signLife = (facts: Facts): number => {
-    if (clock.now() < aliveUntil - holderLife / 2) return aliveUntil;
-    const until = clock.now() + holderLife;
-    holderShelf.put(facts, self, { until, presence: presence.self });
-    return until;
-  };
-  /** A sign of life counts once it is written. */
-  const lifeSigned = (until: number) => {
-    aliveUntil = Math.max(aliveUntil, until);
+  const signLife = (facts: Facts) => {
+    if (clock.now() < aliveUntil - holderLife / 2) return;
+    aliveUntil = clock.now() + holderLife;
+    holderShelf.put(facts, self, { until: aliveUntil, presence: presence.self });
   };
 
   const isDead = async (facts: Facts, holder: string): Promise<boolean> => {
@@ -138,7 +136,7 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
   /** Takes away what dead holders left, and splits the rest by whether it is in the way. */
   const inTheWay = async (facts: Facts, upload: string, book: LeaseBook, range: Range) => {
     const alive: LeaseEntry[] = [];
-    for (const entry of book.leases)
+    for (const entry of book.leases.filter(({ holder, fence }) => holder !== self || !over.get(upload)?.has(fence)))
       if (await isDead(facts, entry.holder)) abandoned(upload);
       else alive.push(entry);
     return { alive, blocking: alive.filter((entry) => overlaps(rangeOf(entry), range)) };
@@ -148,12 +146,27 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
     for (const { fence } of blocking) mine.get(upload)?.get(fence)?.abort();
   };
 
+  /** Strikes leases that have ended out of an upload's book. */
+  const strike = async (upload: string, fences: ReadonlySet<number>): Promise<void> => {
+    await ledger.transact(async (facts) => {
+      const book = await bookShelf.get(facts, upload);
+      if (!book) return;
+      const leases = book.leases.filter(({ fence }) => !fences.has(fence));
+      bookShelf.put(facts, upload, { ...book, leases });
+    }, 'relaxed');
+    const left = over.get(upload);
+    for (const fence of fences) left?.delete(fence);
+    if (left?.size === 0) over.delete(upload);
+  };
+
   /** While leases are held: sees whether another process asks for one, and shows that this one lives. */
   const keepWatch = async () => {
-    while (mine.size > 0 && !closing.signal.aborted) {
+    while ((mine.size > 0 || over.size > 0) && !closing.signal.aborted) {
       await clock.sleep(pollEvery, closing.signal);
-      if (mine.size === 0 || closing.signal.aborted) return;
-      lifeSigned(await ledger.transact(async (facts) => signLife(facts), 'relaxed'));
+      if (closing.signal.aborted) return;
+      for (const [upload, fences] of over) await strike(upload, fences).catch(() => undefined);
+      if (mine.size === 0) continue;
+      await ledger.transact(async (facts) => signLife(facts), 'relaxed');
       await ledger.read(async (facts) => {
         for (const upload of [...mine.keys()])
           for (const entry of (await bookShelf.get(facts, upload))?.leases ?? [])
@@ -218,9 +231,9 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
 
   const leases: Leases = {
     take: async ({ upload, takeOver, judge, want }) => {
-      const { entry, value, until } = await insist(
+      const { entry, value } = await insist(
         upload,
-        async (facts): Promise<Attempt<{ entry: LeaseEntry | null; value: Wanted<typeof want>; until: number }>> => {
+        async (facts): Promise<Attempt<{ entry: LeaseEntry | null; value: Wanted<typeof want> }>> => {
           const book = (await bookShelf.get(facts, upload)) ?? { fence: 0, leases: [] };
           // Whoever appends wants the end without limit; what exactly is in the way of a placed chunk, `want` knows.
           if (takeOver) {
@@ -232,10 +245,10 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
             }
           }
           const { range, value } = await want(facts);
-          if (!range) return { got: { entry: null, value, until: 0 } };
+          if (!range) return { got: { entry: null, value } };
           const { alive, blocking } = await inTheWay(facts, upload, book, range);
           if (blocking.length > 0) return { blocking };
-          const until = signLife(facts);
+          signLife(facts);
           const entry: LeaseEntry = {
             fence: book.fence + 1,
             start: range.start,
@@ -244,11 +257,10 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
             asked: false,
           };
           bookShelf.put(facts, upload, { fence: entry.fence, leases: [...alive, entry] });
-          return { got: { entry, value, until } };
+          return { got: { entry, value } };
         },
         takeOver,
       );
-      lifeSigned(until);
       if (!entry) return { lease: null, value };
       const letGo = new AbortController();
       const held = mine.get(upload) ?? new Map<number, AbortController>();
@@ -273,40 +285,24 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
 
     refresh: async (lease) => {
       if (clock.now() < aliveUntil) return;
-      const until = await ledger.transact(async (facts) => {
+      await ledger.transact(async (facts) => {
         await leases.confirm(facts, lease);
-        return signLife(facts);
+        signLife(facts);
       }, 'relaxed');
-      lifeSigned(until);
     },
 
-    clear: async (facts, upload, { forGood }) => {
-      const book = await bookShelf.get(facts, upload);
-      if (book && !forGood) bookShelf.put(facts, upload, { ...book, leases: [] });
-      else bookShelf.delete(facts, upload);
-    },
+    clear: (facts, upload) => bookShelf.delete(facts, upload),
 
     ended: ({ upload, fence }) => drop(upload, fence),
 
-    release: async (lease) => {
+    release: async ({ upload, fence }) => {
       try {
-        await ledger.transact(async (facts) => {
-          const book = await bookShelf.get(facts, lease.upload);
-          if (!book) return;
-          const rest = book.leases.filter(({ fence, holder }) => fence !== lease.fence || holder !== self);
-          bookShelf.put(facts, lease.upload, { ...book, leases: rest });
-        }, 'relaxed');
+        await strike(upload, new Set([fence]));
+      } catch {
+        over.set(upload, (over.get(upload) ?? new Set()).add(fence));
+        watchOver();
       } finally {
-        drop(lease.upload, lease.fence);
-      }
-    },
-
-    orRelease: async (lease, work) => {
-      try {
-        return await work();
-      } catch (error) {
-        await leases.release(lease);
-        throw error;
+        drop(upload, fence);
       }
     },
 

@@ -73,7 +73,7 @@ export const stageApart = async (
     return new StagedChunk(spec.upload, rest, { cut: false, digests: digestsOf(digests, crc) });
   } catch (error) {
     if (buffers) letGoOfMemory();
-    else await store.remove({ kind: 'part', name: part });
+    await store.remove({ kind: 'part', name: part });
     throw error;
   }
 };

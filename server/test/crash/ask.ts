@@ -32,7 +32,12 @@ export const ask = (port: number, { method, path, headers = {}, body }: Asking):
     const sent = request({ host: '127.0.0.1', port, method, path, headers: { ...length, ...headers }, agent: false });
     sent.on('error', lost).on('response', (response) => {
       const { statusCode: status = 0, headers } = response;
-      buffer(response).then((bytes) => resolve({ status, headers, body: bytes }), lost);
+      // A body that was answered before its end is not sent on.
+      const answered = (bytes: Buffer) => {
+        sent.destroy();
+        resolve({ status, headers, body: bytes });
+      };
+      buffer(response).then(answered, lost);
     });
     if (isWhole(body)) {
       sent.end(body);

@@ -24,9 +24,9 @@ export interface DataFolder {
   remove(): Promise<void>;
 }
 
-/** Makes a data folder with `account` in it. */
-export const makeDataFolder = async (): Promise<DataFolder> => {
-  const dir = await mkdtemp(join(tmpdir(), 'longshore-'));
+/** Makes a data folder with `account` in it, below the folder `parent`. */
+export const makeDataFolder = async (parent = tmpdir()): Promise<DataFolder> => {
+  const dir = await mkdtemp(join(parent, 'longshore-'));
   const { login, password } = account;
   const cheap = ['--accounts-password-cost', '10', '--data', dir];
   await longshore('user', 'add', login, '--password', password, '--role', 'admin', ...cheap);

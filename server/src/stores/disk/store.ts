@@ -1,7 +1,5 @@
-import { closeSync, ftruncate, openSync, renameSync } from 'node:fs';
-import { opendir, stat, statfs, unlink } from 'node:fs/promises';
+import { open, opendir, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { isName, type Name, type Place, type Store } from '../../engine/ports.js';
 import { Refusal } from '../../engine/refusals.js';
 import { bytesOption, numberOption, type OptionValues, textOption } from '../../kit/options.js';
@@ -19,10 +17,10 @@ export const diskStoreOptions = {
   openFiles: numberOption({ help: 'How many files are kept open for the next chunk.', default: 256, min: 1 }),
 };
 
-const truncate = promisify(ftruncate);
-
-/** How long, in ms, an answer of the file system about its room is good for. */
+/** How long, in ms, an answer of the file system about its room is good for … */
 const roomAge = 1000;
+/** … where it has at least this many bytes. */
+const plenty = 2 ** 30;
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
@@ -58,15 +56,28 @@ export const openDiskStore = async ({
 
   const sizeOf = async (path: string) => (await unlessMissing(stat(path), () => null))?.size ?? null;
 
-  let known: { readonly at: number; readonly room: Promise<number> } | undefined;
-  const room = (): Promise<number> => {
-    const now = performance.now();
-    if (!known || now - known.at > roomAge)
-      known = {
-        at: now,
-        room: statfs(dir).then(({ bavail, bsize }) => Math.max(0, bavail * bsize - minFreeBytes)),
-      };
-    return known.room;
+  let known: { readonly at: number; readonly free: number } | undefined;
+  const room = async (): Promise<number> => {
+    if (known && known.free >= plenty && performance.now() - known.at < roomAge) return known.free;
+    const { bavail, bsize } = await statfs(dir);
+    known = { at: performance.now(), free: Math.max(0, bavail * bsize - minFreeBytes) };
+    return known.free;
+  };
+
+  /** How many bytes may be written before the file system is asked about its room again. */
+  let allowed = 0;
+  let asked = 0;
+
+  /** Sees to it that writes leave the reserve free, which the ledger may need. Refuses `no-room`. */
+  const claim = async (bytes: number): Promise<void> => {
+    if (bytes > allowed || performance.now() - asked > roomAge) {
+      const free = await room();
+      if (bytes > free) throw new Refusal('no-room', { needed: bytes, free });
+      asked = performance.now();
+      // Others write to this disk, too: where there is little room, it is looked at often.
+      allowed = Math.max(bytes, Math.floor(free / 8));
+    }
+    allowed -= bytes;
   };
 
   /** `task`; that the disk is full becomes the refusal that it is. */
@@ -82,12 +93,12 @@ export const openDiskStore = async ({
   };
 
   const publish = (part: Name, object: Name, size: number): Promise<void> =>
-    parts.use(part, 'find', async ({ fd, flush }) => {
-      const length = lengthOf(fd);
+    parts.use(part, 'find', async ({ handle, flush }) => {
+      const length = lengthOf(handle);
       if (length < size) throw new Error(`part ${part} has ${length} bytes, not ${size}`);
-      if (length > size) await truncate(fd, size);
+      if (length > size) await handle.truncate(size);
       await flush();
-      renameSync(partPath(part), objectPath(object));
+      await rename(partPath(part), objectPath(object));
       parts.drop(part);
     });
 
@@ -95,17 +106,16 @@ export const openDiskStore = async ({
     name: 'disk',
     room,
     write: async (part, position, buffers) => {
+      const length = buffers.reduce((sum, each) => sum + each.length, 0);
+      await claim(length);
       const written = parts.use(part, 'make', async (open) => {
         try {
-          await writeAll(open.fd, position, buffers);
+          await writeAll(open.handle, position, buffers);
         } finally {
           open.touch();
         }
       });
-      await withRoom(
-        buffers.reduce((sum, each) => sum + each.length, 0),
-        written,
-      );
+      await withRoom(length, written);
     },
     sync: (part) =>
       withRoom(
@@ -117,11 +127,11 @@ export const openDiskStore = async ({
         }),
       ),
     read: async function* (place, { start, end }) {
-      const fd = openSync(pathOf(place), 'r');
+      const file = await open(pathOf(place), 'r');
       try {
-        yield* readRange(fd, start, end);
+        yield* readRange(file, start, end);
       } finally {
-        closeSync(fd);
+        await file.close();
       }
     },
     size: async (place) => sizeOf(pathOf(place)),
@@ -141,10 +151,7 @@ export const openDiskStore = async ({
     withdraw: async (object, part) => {
       const path = partPath(part);
       await unlessMissing(
-        (async () => {
-          renameSync(objectPath(object), path);
-          parts.drop(part);
-        })(),
+        rename(objectPath(object), path).then(() => parts.drop(part)),
         async () => {
           if ((await sizeOf(path)) === null) throw new Error(`no object ${object} to make part ${part} of`);
         },
