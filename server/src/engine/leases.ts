@@ -79,8 +79,8 @@ export interface Leases {
    * it still holds the lease. Refuses `taken-over`.
    */
   refresh(lease: Lease): Promise<void>;
-  /** Inside a transaction: ends all leases of an upload that is over. */
-  clear(facts: Facts, upload: string): void;
+  /** Inside a transaction: ends all leases of an upload. What is over for good needs no numbers any more. */
+  clear(facts: Facts, upload: string, how: { forGood: boolean }): Promise<void>;
   /** Tells those who wait in this process that a lease has ended. Call it after each end, kept or not. */
   ended(lease: Lease): void;
   /**
@@ -88,6 +88,8 @@ export interface Leases {
    * not in this process's way any more, and is told to others as soon as the ledger takes it.
    */
   release(lease: Lease): Promise<void>;
+  /** Does `work`; the lease goes on after it, or ends if it fails. */
+  orRelease<T>(lease: Lease, work: () => Promise<T>): Promise<T>;
   /** Asks all holders of the upload's end to let go, and waits until they have. */
   settle(upload: string): Promise<void>;
   close(): Promise<void>;
@@ -121,10 +123,15 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
   };
 
   /** Writes a sign of life into the transaction when the last one grows old. */
-  const signLife = (facts: Facts) => {
-    if (clock.now() < aliveUntil - holderLife / 2) return;
-    aliveUntil = clock.now() + holderLife;
-    holderShelf.put(facts, self, { until: aliveUntil, presence: presence.self });
+  const signLife = (facts: Facts): number => {
+    if (clock.now() < aliveUntil - holderLife / 2) return aliveUntil;
+    const until = clock.now() + holderLife;
+    holderShelf.put(facts, self, { until, presence: presence.self });
+    return until;
+  };
+  /** A sign of life counts once it is written. */
+  const lifeSigned = (until: number) => {
+    aliveUntil = Math.max(aliveUntil, until);
   };
 
   const isDead = async (facts: Facts, holder: string): Promise<boolean> => {
@@ -151,7 +158,7 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
     await ledger.transact(async (facts) => {
       const book = await bookShelf.get(facts, upload);
       if (!book) return;
-      const leases = book.leases.filter(({ fence }) => !fences.has(fence));
+      const leases = book.leases.filter(({ fence, holder }) => holder !== self || !fences.has(fence));
       bookShelf.put(facts, upload, { ...book, leases });
     }, 'relaxed');
     const left = over.get(upload);
@@ -166,7 +173,7 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
       if (closing.signal.aborted) return;
       for (const [upload, fences] of over) await strike(upload, fences).catch(() => undefined);
       if (mine.size === 0) continue;
-      await ledger.transact(async (facts) => signLife(facts), 'relaxed');
+      lifeSigned(await ledger.transact(async (facts) => signLife(facts), 'relaxed'));
       await ledger.read(async (facts) => {
         for (const upload of [...mine.keys()])
           for (const entry of (await bookShelf.get(facts, upload))?.leases ?? [])
@@ -231,9 +238,9 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
 
   const leases: Leases = {
     take: async ({ upload, takeOver, judge, want }) => {
-      const { entry, value } = await insist(
+      const { entry, value, until } = await insist(
         upload,
-        async (facts): Promise<Attempt<{ entry: LeaseEntry | null; value: Wanted<typeof want> }>> => {
+        async (facts): Promise<Attempt<{ entry: LeaseEntry | null; value: Wanted<typeof want>; until: number }>> => {
           const book = (await bookShelf.get(facts, upload)) ?? { fence: 0, leases: [] };
           // Whoever appends wants the end without limit; what exactly is in the way of a placed chunk, `want` knows.
           if (takeOver) {
@@ -245,10 +252,10 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
             }
           }
           const { range, value } = await want(facts);
-          if (!range) return { got: { entry: null, value } };
+          if (!range) return { got: { entry: null, value, until: 0 } };
           const { alive, blocking } = await inTheWay(facts, upload, book, range);
           if (blocking.length > 0) return { blocking };
-          signLife(facts);
+          const until = signLife(facts);
           const entry: LeaseEntry = {
             fence: book.fence + 1,
             start: range.start,
@@ -257,14 +264,17 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
             asked: false,
           };
           bookShelf.put(facts, upload, { fence: entry.fence, leases: [...alive, entry] });
-          return { got: { entry, value } };
+          return { got: { entry, value, until } };
         },
         takeOver,
       );
+      lifeSigned(until);
       if (!entry) return { lease: null, value };
       const letGo = new AbortController();
       const held = mine.get(upload) ?? new Map<number, AbortController>();
       mine.set(upload, held.set(entry.fence, letGo));
+      // The numbers begin anew once an upload's book was closed.
+      over.get(upload)?.delete(entry.fence);
       watchOver();
       return { lease: { upload, fence: entry.fence, ...rangeOf(entry), letGo: letGo.signal }, value };
     },
@@ -285,13 +295,18 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
 
     refresh: async (lease) => {
       if (clock.now() < aliveUntil) return;
-      await ledger.transact(async (facts) => {
+      const until = await ledger.transact(async (facts) => {
         await leases.confirm(facts, lease);
-        signLife(facts);
+        return signLife(facts);
       }, 'relaxed');
+      lifeSigned(until);
     },
 
-    clear: (facts, upload) => bookShelf.delete(facts, upload),
+    clear: async (facts, upload, { forGood }) => {
+      const book = await bookShelf.get(facts, upload);
+      if (book && !forGood) bookShelf.put(facts, upload, { ...book, leases: [] });
+      else bookShelf.delete(facts, upload);
+    },
 
     ended: ({ upload, fence }) => drop(upload, fence),
 
@@ -303,6 +318,15 @@ export const openLeases = ({ ledger, clock, presence, self, patience, abandoned 
         watchOver();
       } finally {
         drop(upload, fence);
+      }
+    },
+
+    orRelease: async (lease, work) => {
+      try {
+        return await work();
+      } catch (error) {
+        await leases.release(lease);
+        throw error;
       }
     },
 

@@ -1,5 +1,7 @@
-import { open, opendir, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { closeSync, ftruncate, openSync, renameSync } from 'node:fs';
+import { opendir, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { isName, type Name, type Place, type Store } from '../../engine/ports.js';
 import { Refusal } from '../../engine/refusals.js';
 import { bytesOption, numberOption, type OptionValues, textOption } from '../../kit/options.js';
@@ -16,6 +18,8 @@ export const diskStoreOptions = {
   minFreeBytes: bytesOption({ help: 'Bytes of the disk that uploads leave free.', default: 256 * 2 ** 20 }),
   openFiles: numberOption({ help: 'How many files are kept open for the next chunk.', default: 256, min: 1 }),
 };
+
+const truncate = promisify(ftruncate);
 
 /** How long, in ms, an answer of the file system about its room is good for … */
 const roomAge = 1000;
@@ -93,12 +97,12 @@ export const openDiskStore = async ({
   };
 
   const publish = (part: Name, object: Name, size: number): Promise<void> =>
-    parts.use(part, 'find', async ({ handle, flush }) => {
-      const length = lengthOf(handle);
+    parts.use(part, 'find', async ({ fd, flush }) => {
+      const length = lengthOf(fd);
       if (length < size) throw new Error(`part ${part} has ${length} bytes, not ${size}`);
-      if (length > size) await handle.truncate(size);
+      if (length > size) await truncate(fd, size);
       await flush();
-      await rename(partPath(part), objectPath(object));
+      renameSync(partPath(part), objectPath(object));
       parts.drop(part);
     });
 
@@ -110,7 +114,7 @@ export const openDiskStore = async ({
       await claim(length);
       const written = parts.use(part, 'make', async (open) => {
         try {
-          await writeAll(open.handle, position, buffers);
+          await writeAll(open.fd, position, buffers);
         } finally {
           open.touch();
         }
@@ -127,11 +131,11 @@ export const openDiskStore = async ({
         }),
       ),
     read: async function* (place, { start, end }) {
-      const file = await open(pathOf(place), 'r');
+      const fd = openSync(pathOf(place), 'r');
       try {
-        yield* readRange(file, start, end);
+        yield* readRange(fd, start, end);
       } finally {
-        await file.close();
+        closeSync(fd);
       }
     },
     size: async (place) => sizeOf(pathOf(place)),
@@ -151,7 +155,10 @@ export const openDiskStore = async ({
     withdraw: async (object, part) => {
       const path = partPath(part);
       await unlessMissing(
-        rename(objectPath(object), path).then(() => parts.drop(part)),
+        (async () => {
+          renameSync(objectPath(object), path);
+          parts.drop(part);
+        })(),
         async () => {
           if ((await sizeOf(path)) === null) throw new Error(`no object ${object} to make part ${part} of`);
         },
