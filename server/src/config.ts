@@ -1,4 +1,3 @@
-import { engineOptions } from './config/engine.js';
 import { readConfigFile } from './config/file.js';
 import { logOptions } from './config/log.js';
 import { type MountValues, mountOptions } from './config/mounts.js';
@@ -6,6 +5,7 @@ import { printed } from './config/print.js';
 import { ConfigError, resolve, type Sources } from './config/sources.js';
 import { fill, type Row, rowsOf, type Values } from './config/tree.js';
 import * as dialects from './dialects/index.js';
+import { engineOptions } from './engine/options.js';
 import { httpOptions } from './http/options.js';
 import { choiceOption, textOption } from './kit/options.js';
 import * as ledgers from './ledgers/index.js';

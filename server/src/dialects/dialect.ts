@@ -1,5 +1,5 @@
-import type { Engine } from '../engine/verbs.js';
 import type { Ledger } from '../engine/ports.js';
+import type { Engine } from '../engine/verbs.js';
 import type { Route } from '../http/exchange.js';
 import type { Clock } from '../kit/clock.js';
 import type { Ids } from '../kit/ids.js';

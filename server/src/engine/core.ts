@@ -7,26 +7,9 @@ import type { Algorithm, Declared } from './digests.js';
 import type { EventKind, UploadEvent } from './events.js';
 import type { Followers } from './followers.js';
 import type { Leases } from './leases.js';
+import type { EngineOptions } from './options.js';
 import type { Ledger, Store } from './ports.js';
 import { toUpload, type UploadRecord } from './records.js';
-
-/** Sizes that the engine works with, in bytes (times in ms). */
-export interface EngineLimits {
-  /** Memory for bytes on their way into the store, server-wide. */
-  readonly flowBytes: number;
-  /** Memory for chunks that wait for their place, server-wide; what does not fit waits in the store. */
-  readonly heldBytes: number;
-  /** Largest single chunk that waits in memory. */
-  readonly heldChunkBytes: number;
-  /** How much is gathered for one write. */
-  readonly batchBytes: number;
-  /** After how many bytes a chunk that is kept as it arrives is made durable on the way. */
-  readonly checkpointBytes: number;
-  /** … and after how long, if bytes have come. */
-  readonly checkpointMs: number;
-  /** How long a request waits for others to let an upload go. */
-  readonly patienceMs: number;
-}
 
 /** What the engine's files share. */
 export interface Core {
@@ -35,7 +18,8 @@ export interface Core {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
-  readonly limits: EngineLimits;
+  /** Sizes in bytes, times in ms. */
+  readonly limits: EngineOptions;
   readonly flow: ByteBudget;
   readonly held: ByteBudget;
   readonly leases: Leases;

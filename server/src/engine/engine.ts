@@ -2,9 +2,10 @@ import { byteBudget } from '../kit/budget.js';
 import type { Clock } from '../kit/clock.js';
 import type { Ids } from '../kit/ids.js';
 import { type Log, silentLog } from '../kit/log.js';
+import { defaultsOf } from '../kit/options.js';
 import type { Presence } from '../kit/presence.js';
 import { accept } from './accepting.js';
-import type { Core, EngineLimits } from './core.js';
+import type { Core } from './core.js';
 import { cancel, expire, reset } from './ending.js';
 import type { UploadEvent } from './events.js';
 import { finish } from './finishing.js';
@@ -14,6 +15,7 @@ import { concat, join } from './joining.js';
 import { openLeases } from './leases.js';
 import { forget, list, ranges, read, readObject } from './looking.js';
 import { amend, open } from './opening.js';
+import { type EngineOptions, engineOptions } from './options.js';
 import { readOutbox } from './outbox.js';
 import type { Ledger, Store } from './ports.js';
 import { needUpload, toUpload, uploadShelf } from './records.js';
@@ -31,19 +33,8 @@ export interface EngineParts {
   /** How processes that share the ledger see whether one of them died. */
   readonly presence: Presence;
   readonly log?: Log;
-  readonly limits?: Partial<EngineLimits>;
+  readonly limits?: Partial<EngineOptions>;
 }
-
-/** Sizes that suit a server of a few gigabytes of memory and less. */
-export const defaultLimits: EngineLimits = {
-  flowBytes: 32 * 2 ** 20,
-  heldBytes: 32 * 2 ** 20,
-  heldChunkBytes: 8 * 2 ** 20,
-  batchBytes: 2 ** 20,
-  checkpointBytes: 64 * 2 ** 20,
-  checkpointMs: 2_000,
-  patienceMs: 30_000,
-};
 
 /** How long clients are asked to stay away while the server stops, s. */
 const drainPause = 5;
@@ -51,7 +42,7 @@ const drainPause = 5;
 /** Puts an engine over a store and a ledger. */
 export const createEngine = (parts: EngineParts): Engine & { close(): Promise<void> } => {
   const { store, ledger, clock, ids, presence, log = silentLog } = parts;
-  const limits = { ...defaultLimits, ...parts.limits };
+  const limits = { ...defaultsOf(engineOptions), ...parts.limits };
   const listeners = new Set<(event: UploadEvent) => void>();
   const settled = new Set<string>();
   const core: Core = {

@@ -92,6 +92,7 @@ export const bodyOf = (
       });
     },
     return: () => {
+      if (ended || failure) return Promise.resolve({ done: true, value: undefined });
       ended = true;
       queue.length = 0;
       message.pause();

@@ -247,6 +247,21 @@ test('dribbling headers get 408 and are cut', async () => {
   expect(await raw.ended()).toMatch(/^HTTP\/1\.1 408 /);
 });
 
+test('a reader that leaves without a word is not in the way of hearing that the client is gone', async () => {
+  const { raw, seen } = await start(
+    async (exchange) => {
+      await exchange.body()[Symbol.asyncIterator]().next();
+      return text(507, 'No room.');
+    },
+    { lingerMs: 600_000 },
+  );
+  await raw.send(head('PUT / HTTP/1.1', 'Content-Length: 100000000'));
+  void raw.send(Buffer.alloc(4_000_000));
+  await raw.until(/^HTTP\/1\.1 507 /);
+  raw.cut();
+  await expect.poll(() => seen).toMatchObject([{ status: 507 }]);
+});
+
 test('a client that sends on and on in its header still hears that it is refused', async () => {
   const { raw } = await start(count, { lingerMs: 2_000 });
   await raw.send('GET / HTTP/1.1\r\nx: ');

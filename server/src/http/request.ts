@@ -10,6 +10,7 @@ import { TLSSocket } from 'node:tls';
 import { bodyOf } from './body.js';
 import type { Exchange } from './exchange.js';
 import { type Sender, senderOf } from './forwarded.js';
+import { leaveUnread } from './reply.js';
 
 /** What a request's reader must know of the listener and the mount it came to. */
 export interface Place {
@@ -56,6 +57,7 @@ export class RequestExchange implements Exchange {
   readonly #response: ServerResponse;
   readonly #place: Place;
   #awaitsContinue: boolean;
+  #body: AsyncIterable<Buffer> | undefined;
   #query: URLSearchParams | undefined;
   #sender: Sender | undefined;
   #gone: AbortController | undefined;
@@ -128,8 +130,8 @@ export class RequestExchange implements Exchange {
   }
 
   // Fields, not methods: handlers take them out of the exchange by name.
-  readonly body = (): AsyncIterable<Buffer> =>
-    bodyOf(this.#message, {
+  readonly body = (): AsyncIterable<Buffer> => {
+    this.#body = bodyOf(this.#message, {
       begin: () => {
         if (this.#awaitsContinue && !this.#response.headersSent) this.#response.writeContinue();
         this.#awaitsContinue = false;
@@ -139,6 +141,8 @@ export class RequestExchange implements Exchange {
       },
       idleTimeoutMs: this.#place.idleTimeoutMs,
     });
+    return this.#body;
+  };
 
   readonly inform = (status: number, headers: Readonly<Record<string, string | number>>): void => {
     const { socket, headersSent } = this.#response;
@@ -167,6 +171,11 @@ export class RequestExchange implements Exchange {
   leave(): void {
     this.#isGone = true;
     this.#gone?.abort();
+  }
+
+  /** Nobody reads the body any more, whether its reader said so or not. */
+  async stopReading(): Promise<void> {
+    await leaveUnread(this.#body);
   }
 
   /** The server drains. */

@@ -77,6 +77,8 @@ export const service = (facts: {
     match: Match,
   ): Promise<void> => {
     const put = async (reply: Reply) => {
+      // What an answer streams may be made of the body.
+      if (!(typeof reply.body === 'object' && Symbol.asyncIterator in reply.body)) await exchange.stopReading();
       if (exchange.abandoned) return leaveUnread(reply.body);
       // A small body may be all here but for the parser's saying so, which it does by the next turn.
       if (exchange.unread() !== 0) await setImmediate();

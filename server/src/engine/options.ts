@@ -4,13 +4,13 @@ import { bytesOption, numberOption, type OptionValues } from '../kit/options.js'
 export const engineOptions = {
   flowBytes: bytesOption({
     help: 'Memory for bytes on their way into the store, all uploads together; senders wait while it is full.',
-    default: 32 * 2 ** 20,
+    default: 16 * 2 ** 20,
   }),
   heldBytes: bytesOption({
     help: 'Memory for small chunks whose place is told after their bytes, all together; what does not fit waits in the store.',
-    default: 32 * 2 ** 20,
+    default: 24 * 2 ** 20,
   }),
-  heldChunkBytes: bytesOption({ help: 'Largest chunk that waits in memory for its place.', default: 8 * 2 ** 20 }),
+  heldChunkBytes: bytesOption({ help: 'Largest chunk that waits in memory for its place.', default: 4 * 2 ** 20 }),
   batchBytes: bytesOption({ help: 'How many bytes are gathered for one write.', default: 2 ** 20 }),
   checkpointBytes: bytesOption({
     help: 'After how many bytes a long chunk that may be cut is made durable on the way.',
