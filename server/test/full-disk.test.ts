@@ -123,7 +123,7 @@ describeWith('a disk of 24 MB', lacking('sh', ['-c', mounts], 'the right to moun
     return (await ask(server.port, asking)).body.toString();
   };
   const random = seeded(24);
-  const [early, small, picture] = [4_000_000, 10_000, 1_500_000].map((length) => contentOf(random, length));
+  const [early, small, picture] = [4_000_000, 300_000, 1_500_000].map((length) => contentOf(random, length));
 
   /** Sends more than there is room for, in an upload whose length nobody knows; gives its path. */
   const fillUp = async (): Promise<string> => {
