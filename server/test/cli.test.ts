@@ -288,6 +288,7 @@ test('SIGTERM ends a running upload’s request with what it has, takes no more,
   // The server says so when it begins to read.
   await once(patch, 'continue');
   patch.write('01234');
+  const answered = once(patch, 'response');
   await askToStop(child);
   const late = await fetch(`${url}/files/`, { method: 'POST' }).then(
     ({ status }) => status,
@@ -295,7 +296,7 @@ test('SIGTERM ends a running upload’s request with what it has, takes no more,
   );
   expect([503, 'no connection']).toContain(late);
   // The request ends early, and says how much of it was kept.
-  const [answer] = (await once(patch, 'response')) as [IncomingMessage];
+  const [answer] = (await answered) as [IncomingMessage];
   expect(answer.statusCode).toBe(503);
   patch.destroy();
   expect(await ended(child)).toBe(0);

@@ -16,8 +16,7 @@ const keyShelf = shelf<KeyRecord>('account-key');
 /** `<account>/<key id>`: which keys an account has. */
 const ownerShelf = shelf<null>('account-keys');
 
-/** What is kept of an API key's secret: its SHA-256. */
-export const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** Does this text look like one of our API keys? */
 export const isKey = (text: string): boolean => idOf(text) !== undefined;

@@ -7,15 +7,11 @@ import type { Log } from '../../kit/log.js';
 import type { Account, Accounts, Caller, Role } from './accounts.js';
 import { credentialsOf } from './authorization.js';
 import { callerOf } from './caller.js';
-import { digestOf, dropKey, isKey, keyBySecret, keysOf, newKey, putKey } from './keys.js';
+import { dropKey, isKey, keyBySecret, keysOf, newKey, putKey } from './keys.js';
 import { nameKey, needNameKey, needPassword } from './names.js';
 import type { AccountsOptions } from './options.js';
 import { passwords } from './passwords.js';
-import { recent } from './recent.js';
 import { accountShelf, needAccount, needSound, putNew, toAccount } from './records.js';
-
-/** For how long, in ms, the caller of an API key is not looked up again. */
-const keyMemory = 1_000;
 
 type Reason = 'missing' | 'wrong';
 const unauthenticated = (reason: Reason) => new Refusal('unauthenticated', { reason });
@@ -30,8 +26,6 @@ export const openAccounts = (parts: {
 }): Accounts => {
   const { ledger, clock, ids, log, options } = parts;
   const judge = passwords(parts);
-  /** By what stands for an API key's secret. Another process's change shows when the moment is over. */
-  const callers = recent<Caller>(clock, keyMemory);
 
   const recordOf = (key: string | undefined) =>
     ledger.read(async (facts) => (key === undefined ? undefined : accountShelf.get(facts, key)));
@@ -69,17 +63,12 @@ export const openAccounts = (parts: {
   };
 
   const verifyKey = async (secret: string): Promise<Caller> => {
-    const seal = digestOf(secret).toString('base64');
-    const known = callers.get(seal);
-    if (known) return known;
     const record = await ledger.read(async (facts) => {
       const found = await keyBySecret(facts, secret);
       return found && accountShelf.get(facts, found.account);
     });
     if (!record) throw unauthenticated('wrong');
-    const caller = callerOf(toAccount(record));
-    callers.set(seal, caller);
-    return caller;
+    return callerOf(toAccount(record));
   };
 
   const anonymous = async (): Promise<Caller> => {
@@ -108,7 +97,6 @@ export const openAccounts = (parts: {
         accountShelf.put(facts, key, record);
         return toAccount(record);
       });
-      callers.clear();
       log.info({ account: account.name, ...changes }, 'account changed');
       return account;
     },
@@ -128,7 +116,6 @@ export const openAccounts = (parts: {
         for (const { id } of await keysOf(facts, key)) await dropKey(facts, id);
         accountShelf.delete(facts, key);
       });
-      callers.clear();
       log.info({ account: name }, 'account removed');
     },
     ensureFirst: async () => {
@@ -160,7 +147,6 @@ export const openAccounts = (parts: {
     removeKey: async (id) => {
       if (!/^[0-9a-z]+$/.test(id)) return;
       await ledger.transact((facts) => dropKey(facts, id));
-      callers.clear();
       log.info({ key: id }, 'API key removed');
     },
     authorize: async (header) => {
