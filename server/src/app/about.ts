@@ -34,7 +34,7 @@ const baseOf = ({ mount: { prefix, host, port }, address }: Spoken, origin: stri
 
 /** The addresses of a dialect, as seen from `origin`. */
 export const endpointsOf = (spoken: Spoken, origin: string): { url: string; what: string }[] =>
-  spoken.dialect.endpoints.map(({ path, what }) => ({ url: `${baseOf(spoken, origin)}${path}`, what }));
+  spoken.endpoints.map(({ path, what }) => ({ url: `${baseOf(spoken, origin)}${path}`, what }));
 
 /** `GET /api/about`: who answers here, and what it offers. */
 export const aboutRoute = (facts: {

@@ -1,5 +1,5 @@
 import { type Config, dialectsOf } from '../config.js';
-import type { Dialect, Host } from '../dialects/dialect.js';
+import type { Dialect, Endpoint, Host } from '../dialects/dialect.js';
 import * as dialects from '../dialects/index.js';
 import type { Mount } from '../http/listener.js';
 
@@ -9,6 +9,7 @@ const registry: Readonly<Record<string, Dialect>> = dialects;
 export interface DialectMount {
   readonly dialect: Dialect;
   readonly mount: Mount;
+  readonly endpoints: readonly Endpoint[];
 }
 
 /** The dialects that the configuration turns on, each with the routes it makes of its options. */
@@ -24,6 +25,6 @@ export const dialectMounts = (config: Config, host: Host): DialectMount[] => {
       ...(name !== null && { host: name }),
       ...(port !== null && { port }),
     };
-    return [{ dialect, mount }];
+    return [{ dialect, mount, endpoints: dialect.endpoints(options) }];
   });
 };

@@ -24,6 +24,12 @@ export interface Host {
   readonly log: Log;
 }
 
+/** An address of a dialect, relative to its mount: `/files/`. */
+export interface Endpoint {
+  readonly path: string;
+  readonly what: string;
+}
+
 /** One wire protocol: its folder's one export. */
 export interface Dialect<Table extends OptionTable = OptionTable> {
   /** As in configuration, logs and URLs: lower case. */
@@ -33,8 +39,8 @@ export interface Dialect<Table extends OptionTable = OptionTable> {
   /** One sentence: what a client does with it. */
   readonly doc: string;
   readonly options: Table;
-  /** The addresses to show people, relative to the mount: `/files/`. */
-  readonly endpoints: readonly { readonly path: string; readonly what: string }[];
+  /** The addresses to show people. */
+  endpoints(options: OptionValues<Table>): readonly Endpoint[];
   routes(host: Host, options: OptionValues<Table>): Route[];
 }
 

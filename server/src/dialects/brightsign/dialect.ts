@@ -67,7 +67,7 @@ export const brightsign = dialect({
   title: 'BrightSign Network',
   doc: 'Uploads contents of a signage library by SOAP, in chunks, in parallel and in any order.',
   options,
-  endpoints: [
+  endpoints: () => [
     { path: endpoint, what: 'Content Upload, SOAP' },
     { path: '/Uploads/2014/07/SOAP/WSDL/', what: 'Content Upload, WSDL' },
   ],

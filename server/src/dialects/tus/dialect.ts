@@ -14,7 +14,7 @@ export const tus = dialect({
   title: 'tus 1.0',
   doc: 'Creates uploads, sends their bytes in chunks, and goes on after a cut where the server stands.',
   options,
-  endpoints: [{ path: '/files/', what: 'tus 1.0 with every extension' }],
+  endpoints: ({ path }) => [{ path: between(path), what: 'tus 1.0 with every extension' }],
   routes: (host, values) => {
     const path = between(values.path);
     const context = { host, options: values, path, finish: filing(host) };
