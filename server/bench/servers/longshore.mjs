@@ -20,7 +20,18 @@ export const longshore = {
     command('user', 'add', login, '--password', password, '--role', 'admin', '--data', dir);
     const key = command('key', 'add', '--user', login, '--data', dir).trim().split(/\s+/).at(-1);
     const port = await freePort();
-    const args = [program, 'serve', '--data', dir, '--host', '127.0.0.1', '--port', String(port)];
+    // As `npm start` does it.
+    const args = [
+      '--single-threaded-gc',
+      program,
+      'serve',
+      '--data',
+      dir,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+    ];
     const running = await startProcess(process.execPath, args, { port, log: `${dir}.log` });
     return {
       ...running,

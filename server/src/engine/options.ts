@@ -8,7 +8,7 @@ export const engineOptions = {
   }),
   heldBytes: bytesOption({
     help: 'Memory for small chunks whose place is told after their bytes, all together; what does not fit waits in the store.',
-    default: 24 * 2 ** 20,
+    default: 16 * 2 ** 20,
   }),
   heldChunkBytes: bytesOption({ help: 'Largest chunk that waits in memory for its place.', default: 4 * 2 ** 20 }),
   batchBytes: bytesOption({ help: 'How many bytes are gathered for one write.', default: 2 ** 20 }),

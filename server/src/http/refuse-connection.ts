@@ -5,6 +5,9 @@ const answers: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
+/** Connections that have their answer. Whatever still comes over them is refused by the parser again, piece by piece. */
+const refused = new WeakSet<Duplex>();
+
 /**
  * Answers what is no HTTP request, or too slow or too big a one, and closes its connection. Where nobody is there to
  * hear it, or another answer is on its way (`busy`), the connection is only cut. `lingerMs`: how long what is still sent
@@ -15,6 +18,8 @@ export const refuseConnection = (
   socket: Duplex,
   { busy, lingerMs }: { busy: boolean; lingerMs: number },
 ): void => {
+  if (refused.has(socket)) return;
+  refused.add(socket);
   if (busy || error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Answer, type Asking, ask } from '../crash/ask.js';
 import { brightsignPath, envelope, getStatus, soapHeaders, textOf } from '../crash/brightsign-words.js';
@@ -107,7 +108,11 @@ export const flood = async (
   });
   await socket.send(start);
   let sent = 0;
-  for (; sent < most && !answered; sent += piece.length) await Promise.race([socket.send(piece), heard]);
+  for (; sent < most && !answered; sent += piece.length) {
+    await Promise.race([socket.send(piece), heard]);
+    // A write that the system takes at once lets nothing come in: the answer would wait for the last of them.
+    await setImmediate();
+  }
   if (!answered) socket.cut();
   return { answer: await socket.ended(), sent };
 };
