@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { cases, peakAim } from './cases.mjs';
 
@@ -178,5 +179,6 @@ export function report(all, { scale, repeat, load }) {
     const rows = failed.map((run) => [run.case, run.where, run.server, run.failure.split('\n')[0].slice(0, 200)]);
     parts.push('## Runs that failed', table(['case', 'data on', 'server', 'why'], rows));
   }
+  parts.push(readFileSync(new URL('causes.md', import.meta.url), 'utf8').trim());
   return `${parts.join('\n\n')}\n`;
 }
