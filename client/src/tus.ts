@@ -64,10 +64,12 @@ const offsetOf = (answer: Answer, what: string): number => {
   return offset;
 };
 
-const counted = (body: ReadableStream<Bytes>, lane: Lane): ReadableStream<Bytes> =>
+/** Counts what is sent. Once the request is `over`, what is still pulled of its body goes nowhere and does not count. */
+const counted = (body: ReadableStream<Bytes>, lane: Lane, over: AbortSignal): ReadableStream<Bytes> =>
   body.pipeThrough(
     new TransformStream<Bytes, Bytes>({
       transform: (bytes, out) => {
+        if (over.aborted) return out.terminate();
         lane.send(bytes.length);
         out.enqueue(bytes);
       },
@@ -189,12 +191,13 @@ const open = (options: TusOptions, job: Job<TusState>): Transfer => {
     const total = part.end ?? source.size;
     const announces = !at.sized && total !== null;
     const streams = body instanceof ReadableStream;
+    const over = new AbortController();
     const answer = await send(
       {
         method: 'PATCH',
         url: at.url,
         signal,
-        ...(body !== undefined && { body: streams ? counted(body, lane) : body }),
+        ...(body !== undefined && { body: streams ? counted(body, lane, over.signal) : body }),
       },
       {
         'Content-Type': 'application/offset+octet-stream',
@@ -206,7 +209,7 @@ const open = (options: TusOptions, job: Job<TusState>): Transfer => {
             'Upload-Checksum': `${options.checksum} ${base64(await digest(options.checksum === 'sha1' ? 'SHA-1' : 'SHA-256', bytes))}`,
           }),
       },
-    );
+    ).finally(() => over.abort());
     if (answer.status >= 300) throw refusal(answer, 'The bytes were not taken');
     const offset = offsetOf(answer, 'The bytes were sent');
     if (offset > at.offset + length || offset < at.offset)
