@@ -132,6 +132,3 @@ export const pour = async ({ body, sink, budget, batchBytes, see, wrote, stop }:
   orFail();
   return { length, cut };
 };
-
-/** Was a cut asked for by one of our own signals? */
-export const wasStopped = (cut: Poured['cut']): boolean => cut?.cause === stopped;

@@ -21,8 +21,9 @@ export const stageInPlace = async (
   const id = spec.upload;
   const most = judgeBody(record, offset, spec);
   const digests = startDigests(spec.digests ?? []);
-  const trail = core.followers.trail(id, followedBy(record), offset);
-  if (!trail) void core.followers.catchUp(id, followedBy(record), record.front, readPart(core, id));
+  const followed = followedBy(record);
+  const trail = core.followers.trail(id, followed, offset);
+  if (!trail) void core.followers.catchUp(id, followed, record.front, readPart(core, id));
 
   /** CRC-32 of the bytes behind the last mark, and of those before it. */
   let crc = 0;

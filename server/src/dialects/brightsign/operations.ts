@@ -85,19 +85,24 @@ const start = async (context: Context, args: ContentArguments): Promise<Upload> 
   const facts = { ...said, ...(call.seen.data !== undefined && { dataNamespace: call.seen.data }) };
   const declared = said.sha1Hash === undefined ? {} : { sha1: readSha1(said.sha1Hash) };
   const expiry = { at: host.clock.now() + options.expireAfter, sliding: options.expireAfter };
+  const again = await restart(context, args.UploadToken, said.fileSize ?? null);
   const upload =
-    (await restart(context, args.UploadToken, said.fileSize ?? null)) ??
+    again ??
     (await host.engine.open({
       dialect: 'brightsign',
       owner: caller.account.name,
       size: said.fileSize ?? null,
       maxSize: largestFile,
+      declared,
       follow: ['sha1'],
+      metadata: toMetadata(facts),
+      expiry,
       quota: host.quota.limit(caller.account),
     }));
   // Only now that the upload is there, so that a refused one leaves no thumbnail behind.
-  const metadata = toMetadata({ ...facts, ...(await keepThumb(context, args.FileThumb)) });
-  return host.engine.amend(upload.id, { metadata, declared, expiry });
+  const kept = await keepThumb(context, args.FileThumb);
+  if (!again && kept.thumb === undefined) return upload;
+  return host.engine.amend(upload.id, { metadata: toMetadata({ ...facts, ...kept }), declared, expiry });
 };
 
 /** Initialises an upload (specs/brightsign.md §A5). */

@@ -1,5 +1,3 @@
-import type { Log } from '../../kit/log.js';
-
 /** What a role may do; the words are ours, dialects map their vendor's names to them. */
 export const permissions = ['upload', 'update', 'view', 'delete', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
@@ -66,5 +64,3 @@ export interface Accounts {
    */
   authorize(header: string | undefined): Promise<Caller>;
 }
-
-export type AccountsLog = Log;
