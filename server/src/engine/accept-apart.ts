@@ -43,8 +43,12 @@ export const acceptApart = async (core: Core, id: string, rest: Apart, spec: Acc
       const range = { start: offset, end: offset + rest.length };
       judgeEnd(record, sizeWith(record, spec, range.end), range.end);
       const have = await covered(facts, id, record, range);
-      // A replacing chunk that is not in its place yet has to be put there by someone who holds everything.
-      const lease = record.redo ? { start: 0, end: Number.POSITIVE_INFINITY } : range;
+      // A replacing chunk that is not in its place yet has to be put there by someone who holds everything. Behind a last
+      // chunk there is nothing, and nothing on its way there.
+      const lease = {
+        start: record.redo ? 0 : offset,
+        end: record.redo || spec.last ? Number.POSITIVE_INFINITY : range.end,
+      };
       return { range: lease, value: { record, offset, range, have } };
     },
   });

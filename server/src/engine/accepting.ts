@@ -48,6 +48,9 @@ const acceptPlaced = async (core: Core, id: string, rest: Placed, spec: AcceptSp
 /** Makes staged bytes part of their upload (see `Engine.accept`). */
 export const accept = async (core: Core, staged: Staged, spec: AcceptSpec): Promise<Accepted> => {
   if (!(staged instanceof StagedChunk)) throw new TypeError('not staged by this engine');
+  const id = staged.upload ?? spec.upload;
+  if (id === undefined || (spec.upload !== undefined && spec.upload !== id))
+    throw new TypeError('bytes are accepted by one upload, that which they were staged for');
   try {
     checkDigests(spec.digests ?? {}, staged.digests);
   } catch (error) {
@@ -56,7 +59,5 @@ export const accept = async (core: Core, staged: Staged, spec: AcceptSpec): Prom
   }
   const rest = staged.take();
   if (!rest) throw new TypeError('these bytes were accepted or dropped before');
-  return rest.kind === 'placed'
-    ? acceptPlaced(core, staged.upload, rest, spec)
-    : acceptApart(core, staged.upload, rest, spec);
+  return rest.kind === 'placed' ? acceptPlaced(core, id, rest, spec) : acceptApart(core, id, rest, spec);
 };

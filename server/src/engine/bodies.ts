@@ -4,10 +4,10 @@ import { Refusal } from './refusals.js';
 import type { StageSpec } from './verbs.js';
 
 /** What the body may be, judged before its first byte; `room` is where it must stop. */
-export const judgeBody = (record: UploadRecord, offset: number | null, spec: StageSpec): number => {
+export const judgeBody = (record: UploadRecord | null, offset: number | null, spec: StageSpec): number => {
   const at = offset ?? 0;
   const limits: { most: number; refuse: (bytes: number) => Refusal }[] = [];
-  const { size, maxSize } = record;
+  const { size, maxSize } = record ?? { size: null, maxSize: null };
   if (size !== null)
     limits.push({ most: size - at, refuse: (bytes) => new Refusal('beyond-end', { size, end: at + bytes }) });
   if (maxSize !== null)
@@ -23,12 +23,11 @@ export const judgeBody = (record: UploadRecord, offset: number | null, spec: Sta
 };
 
 /** What was promised for a body that has grown beyond it. */
-export const tooLong = (record: UploadRecord, offset: number | null, total: number): Refusal => {
-  const at = offset ?? 0;
-  if (record.size !== null && at + total > record.size)
-    return new Refusal('beyond-end', { size: record.size, end: at + total });
-  if (record.maxSize !== null && at + total > record.maxSize)
-    return new Refusal('too-large', { limit: record.maxSize, size: at + total });
+export const tooLong = (record: UploadRecord | null, offset: number | null, total: number): Refusal => {
+  const { size, maxSize } = record ?? { size: null, maxSize: null };
+  const end = (offset ?? 0) + total;
+  if (size !== null && end > size) return new Refusal('beyond-end', { size, end });
+  if (maxSize !== null && end > maxSize) return new Refusal('too-large', { limit: maxSize, size: end });
   return new Refusal('too-large', { limit: total - 1, size: null });
 };
 

@@ -1,6 +1,7 @@
 import type { Range } from '../kit/ranges.js';
 import { type Core, tell } from './core.js';
 import { cover } from './coverage.js';
+import { crcHex } from './digests.js';
 import { finish } from './finishing.js';
 import type { Lease } from './leases.js';
 import type { Facts } from './ports.js';
@@ -48,7 +49,14 @@ export const counted = async (
   const size = sizeWith(record, spec, end);
   judgeEnd(record, size, end);
   const reserved = await reserveFor(facts, record, size ?? record.received);
-  return { ...touched(reserved, core.clock.now()), size, state: spec.last ? 'sealed' : record.state };
+  const known = spec.last && record.front === size && record.frontCrc !== null;
+  return {
+    ...touched(reserved, core.clock.now()),
+    size,
+    state: spec.last ? 'sealed' : record.state,
+    digests: known ? { ...record.digests, crc32: crcHex(record.frontCrc) } : record.digests,
+    metadata: spec.metadata === undefined ? record.metadata : spec.metadata,
+  };
 };
 
 /** A chunk whose bytes are in their place and durable; `added` are those that were not there before. */

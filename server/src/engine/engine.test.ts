@@ -397,6 +397,91 @@ describe('the last chunk', () => {
     const other = await send(replaced.id, 'bbbb', {}, { offset: 0, overlap: 'replace', last: true });
     expect(other.upload).toMatchObject({ state: 'sealed', size: 4 });
   });
+
+  it('tells the checksum of the whole, from those of the chunks', async () => {
+    const { id } = await open();
+    expect((await send(id, '1234')).upload.digests).toEqual({});
+    const { upload } = await send(id, '56789', {}, { last: true });
+    // The check value of CRC-32.
+    expect(upload.digests).toEqual({ crc32: 'cbf43926' });
+    const empty = await open();
+    expect((await send(empty.id, '', {}, { last: true })).upload.digests).toEqual({ crc32: '00000000' });
+  });
+
+  it('of no bytes waits for a chunk that is on its way into its place', async () => {
+    let go = () => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    let began = () => {};
+    const begun = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const slow = createEngine({
+      store: {
+        ...store,
+        write: async (part, position, buffers) => {
+          began();
+          await held;
+          await store.write(part, position, buffers);
+        },
+      },
+      ledger,
+      clock,
+      ids: countingIds('w'),
+      presence: { self: 2, isGone: () => false },
+    });
+    const { id } = await slow.open({ dialect: 'test', owner: 'ann' });
+    const [chunk, last] = [
+      await slow.stage(inPieces('abc'), { upload: id, keep: 'whole' }),
+      await slow.stage(inPieces(''), { upload: id, keep: 'whole' }),
+    ];
+    const first = slow.accept(chunk);
+    await begun;
+    const second = slow.accept(last, { last: true });
+    go();
+    await first;
+    expect((await second).upload).toMatchObject({ state: 'sealed', size: 3, received: 3 });
+    await slow.close();
+  });
+});
+
+describe('what a dialect says of an upload', () => {
+  it('may be its id, once', async () => {
+    const { id } = await open({ id: 'f81d4fae7dec11d0a76500a0c91e6bf6' });
+    expect(id).toBe('f81d4fae7dec11d0a76500a0c91e6bf6');
+    await send(id, 'abc', {}, { last: true });
+    await refused('malformed', open({ id }));
+    await engine.finish(id);
+    expect(await content(id)).toBe('abc');
+    await engine.forget(id);
+    await refused('malformed', open({ id }));
+    await refused('malformed', open({ id: 'a/b' }));
+  });
+
+  it('may be changed by a chunk, with it or not at all', async () => {
+    const { id } = await open({ size: 3, metadata: 'before' });
+    await refused('beyond-end', send(id, 'abcd', { offset: 0 }, { metadata: 'never' }));
+    expect((await engine.look(id)).metadata).toBe('before');
+    await send(id, 'ab', { offset: 0 }, { metadata: 'after' });
+    await send(id, 'c', { offset: 2 });
+    expect((await engine.look(id)).metadata).toBe('after');
+  });
+
+  it('may come behind the bytes: which upload they are for', async () => {
+    const staged = await engine.stage(inPieces('abcdef'), { keep: 'whole', limit: 6 });
+    expect(staged).toMatchObject({ upload: null, length: 6 });
+    const { id } = await open({ maxSize: 6 });
+    await engine.accept(staged, { upload: id });
+    expect((await engine.look(id)).received).toBe(6);
+    const more = await engine.stage(inPieces('g'), { keep: 'whole' });
+    await refused('too-large', engine.accept(more, { upload: id }));
+    await refused('too-large', engine.stage(inPieces('abcdefg'), { keep: 'whole', limit: 6 }));
+    const nobodys = await engine.stage(inPieces('abc'), { keep: 'whole' });
+    await expect(engine.accept(nobodys)).rejects.toThrow(TypeError);
+    const others = await engine.stage(inPieces('abc'), { upload: id, keep: 'whole' });
+    await expect(engine.accept(others, { upload: 'another' })).rejects.toThrow(TypeError);
+  });
 });
 
 describe('a quota', () => {

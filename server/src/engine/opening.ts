@@ -1,7 +1,7 @@
 import type { Core } from './core.js';
 import { tell } from './core.js';
-import type { Facts } from './ports.js';
-import { groupShelf, needOpen, noteDue, toUpload, type UploadRecord, uploadShelf } from './records.js';
+import { type Facts, isName } from './ports.js';
+import { groupShelf, needOpen, noteDue, objectShelf, toUpload, type UploadRecord, uploadShelf } from './records.js';
 import { Refusal } from './refusals.js';
 import type { Upload } from './upload.js';
 import { reserve } from './usage.js';
@@ -63,12 +63,22 @@ export const needRoom = async (core: Core, bytes: number): Promise<void> => {
   if (free !== null && (bytes > free || free <= 0)) throw new Refusal('no-room', { needed: bytes, free });
 };
 
+/** Refuses an id that cannot be given, or was: also to an upload that is forgotten while its bytes are still there. */
+const needFree = async (facts: Facts, id: string): Promise<void> => {
+  const free = isName(id) && !(await uploadShelf.get(facts, id)) && !(await objectShelf.get(facts, id));
+  if (!free) throw new Refusal('malformed', { reason: 'An upload cannot have this id.' });
+};
+
 /** Begins an upload (see `Engine.open`). */
 export const open = async (core: Core, spec: OpenSpec): Promise<Upload> => {
   const record = newRecord(core, spec);
   await needRoom(core, record.size ?? 0);
-  const id = core.ids.next();
-  await core.ledger.transact((facts) => enter(facts, id, record), spec.chunkFollows ? 'relaxed' : record.tier);
+  const id = spec.id ?? core.ids.next();
+  const begin = async (facts: Facts) => {
+    if (spec.id !== undefined) await needFree(facts, spec.id);
+    await enter(facts, id, record);
+  };
+  await core.ledger.transact(begin, spec.chunkFollows ? 'relaxed' : record.tier);
   tell(core, 'opened', id, record);
   return toUpload(id, record);
 };

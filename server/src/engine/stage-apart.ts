@@ -12,7 +12,7 @@ export const stageApart = async (
   core: Core,
   body: AsyncIterable<Uint8Array>,
   spec: StageSpec,
-  { record, offset }: { record: UploadRecord; offset: number | null },
+  { record, offset }: { record: UploadRecord | null; offset: number | null },
 ): Promise<StagedChunk> => {
   const { store, held, limits } = core;
   const most = judgeBody(record, offset, spec);
@@ -70,7 +70,7 @@ export const stageApart = async (
     const rest: Rest = buffers
       ? { kind: 'held', buffers, offset, length, crc }
       : { kind: 'spilled', part, offset, length, crc };
-    return new StagedChunk(spec.upload, rest, { cut: false, digests: digestsOf(digests, crc) });
+    return new StagedChunk(spec.upload ?? null, rest, { cut: false, digests: digestsOf(digests, crc) });
   } catch (error) {
     if (buffers) letGoOfMemory();
     await store.remove({ kind: 'part', name: part });

@@ -15,10 +15,9 @@ export const stageInPlace = async (
   core: Core,
   body: AsyncIterable<Uint8Array>,
   spec: StageSpec,
-  { lease, record, offset }: { lease: Lease; record: UploadRecord; offset: number },
+  { id, lease, record, offset }: { id: string; lease: Lease; record: UploadRecord; offset: number },
 ): Promise<StagedChunk> => {
   const { store, ledger, leases, clock, limits } = core;
-  const id = spec.upload;
   const most = judgeBody(record, offset, spec);
   const digests = startDigests(spec.digests ?? []);
   const followed = followedBy(record);

@@ -44,14 +44,14 @@ export type Rest = Placed | Held | Spilled;
 
 /** What the engine knows of staged bytes, apart from what it tells. */
 export class StagedChunk implements Staged {
-  readonly upload: string;
+  readonly upload: string | null;
   readonly length: number;
   readonly digests: Declared;
   readonly cut: boolean;
   /** null once accepted or dropped. */
   #rest: Rest | null;
 
-  constructor(upload: string, rest: Rest, { digests, cut }: { digests: Declared; cut: boolean }) {
+  constructor(upload: string | null, rest: Rest, { digests, cut }: { digests: Declared; cut: boolean }) {
     this.upload = upload;
     this.length = rest.kind === 'placed' ? rest.committed + rest.length : rest.length;
     this.digests = digests;

@@ -22,6 +22,7 @@ const isFree = async (facts: FactReader, id: string, record: UploadRecord, range
 /** Takes a chunk's bytes in (see `Engine.stage`). */
 export const stage = async (core: Core, body: AsyncIterable<Uint8Array>, spec: StageSpec): Promise<StagedChunk> => {
   const id = spec.upload;
+  if (id === undefined) return stageApart(core, body, spec, { record: null, offset: null });
   const judged = async (facts: FactReader): Promise<UploadRecord> => {
     const record = await needOpen(facts, id);
     spec.judge?.(toUpload(id, record));
@@ -60,7 +61,7 @@ export const stage = async (core: Core, body: AsyncIterable<Uint8Array>, spec: S
       return await stageApart(core, body, spec, { record: apart, offset: offsetOf(apart, given) });
     }
     await bringBack(core, id, record);
-    return await stageInPlace(core, body, spec, { lease, record, offset: offsetOf(record, given) });
+    return await stageInPlace(core, body, spec, { id, lease, record, offset: offsetOf(record, given) });
   } catch (error) {
     await core.leases.release(lease);
     throw error;

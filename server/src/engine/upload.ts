@@ -36,7 +36,10 @@ export interface Upload {
   readonly contiguous: number;
   /** Digests that somebody declared for the whole: checked at the finish. */
   readonly declared: Declared;
-  /** Digests of the whole, hex; complete once finished. CRC32 is always there then. */
+  /**
+   * Digests of the whole, hex; complete once finished. CRC32 is always there then, and once a last chunk has sealed the upload
+   * without a hole.
+   */
   readonly digests: Declared;
   /** What the dialect keeps with it. */
   readonly metadata: Json;

@@ -7,6 +7,11 @@ import type { Expiry, Tier, Upload, UploadState } from './upload.js';
 
 /** How an upload begins. */
 export interface OpenSpec {
+  /**
+   * The id that it is to have; one is made where none is said. Refuses `malformed` for one that is no name, and for one
+   * that was given before.
+   */
+  readonly id?: string;
   readonly dialect: string;
   readonly owner: string;
   /** Bytes, if known by now. */
@@ -28,8 +33,11 @@ export interface OpenSpec {
 
 /** How a chunk's bytes are taken in. */
 export interface StageSpec {
-  /** The upload they are for. Unknown, ended or foreign uploads are refused before the first byte is read. */
-  readonly upload: string;
+  /**
+   * The upload they are for. Unknown, ended or foreign uploads are refused before the first byte is read. Left out where it
+   * is told only after the bytes: then nothing but `limit` bounds them, and `accept` says it.
+   */
+  readonly upload?: string;
   /**
    * Where they go, if that is known before they come: they are then staged in place. `'end'`: behind the
    * bytes that are there without a hole.
@@ -58,7 +66,8 @@ export interface StageSpec {
 
 /** Bytes that were taken in and belong to nobody yet. Accept them or discard them. */
 export interface Staged {
-  readonly upload: string;
+  /** The upload they were staged for; null where it was not known. */
+  readonly upload: string | null;
   readonly length: number;
   readonly digests: Declared;
   /** The body ended before its length (only ever with `keep: 'arrived'`). */
@@ -67,6 +76,8 @@ export interface Staged {
 
 /** How staged bytes become part of their upload. */
 export interface AcceptSpec {
+  /** The upload that they are for, where the stage did not know. */
+  readonly upload?: string;
   /** Where they go, unless the stage knew. `'end'`: behind the last byte that is there. */
   readonly offset?: number | 'end';
   /** Digests that the chunk must have. */
@@ -80,6 +91,8 @@ export interface AcceptSpec {
   readonly overlap?: 'same' | 'replace' | 'refuse';
   /** No more bytes come after this chunk: its end is the upload's end, and the upload is sealed. */
   readonly last?: boolean;
+  /** What the dialect keeps with the upload from this chunk on. */
+  readonly metadata?: Json;
   /** If this chunk completes the upload, finish it in the same step. */
   readonly finish?: FinishSpec;
 }
