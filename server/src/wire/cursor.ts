@@ -12,6 +12,15 @@ export interface Cursor {
   takeUpTo(mark: Buffer): { readonly run: Buffer; readonly found: boolean };
 }
 
+/** Where the end of `chunk`, from `at` on, may be the beginning of `mark`; its length where it cannot. */
+const beginning = (chunk: Buffer, at: number, mark: Buffer): number => {
+  const first = mark[0] ?? 0;
+  let place = chunk.indexOf(first, Math.max(at, chunk.length - mark.length + 1));
+  while (place >= 0 && !chunk.subarray(place).equals(mark.subarray(0, chunk.length - place)))
+    place = chunk.indexOf(first, place + 1);
+  return place < 0 ? chunk.length : place;
+};
+
 /** A cursor at the beginning of `source`. It holds one chunk at a time. */
 export const cursor = (source: AsyncIterable<Buffer>): Cursor => {
   const iterator = source[Symbol.asyncIterator]();
@@ -37,7 +46,8 @@ export const cursor = (source: AsyncIterable<Buffer>): Cursor => {
     starts: (mark) => self.chunk.subarray(self.at, self.at + mark.length).equals(mark),
     takeUpTo: (mark) => {
       const place = self.chunk.indexOf(mark, self.at);
-      const end = place < 0 ? Math.max(self.at, self.chunk.length - mark.length + 1) : place;
+      // What is held back is copied in front of the next bytes: so it is only what must be.
+      const end = place < 0 ? beginning(self.chunk, self.at, mark) : place;
       const run = self.chunk.subarray(self.at, end);
       self.at = place < 0 ? end : place + mark.length;
       return { run, found: place >= 0 };

@@ -31,7 +31,7 @@ test('reads what URLSearchParams writes, cut anywhere', async () => {
 });
 
 test('odd spellings', async () => {
-  for (const size of [1, 2, 3, 100]) {
+  for (const size of [1, 2, 3, 7, 100]) {
     expect(await read('a=%u20AC%u00eb&b&c=&&=x&d=100%&e=%zz%u12', size)).toEqual([
       ['a', '€ë'],
       ['b', ''],
@@ -40,6 +40,7 @@ test('odd spellings', async () => {
       ['d', '100%'],
       ['e', '%zz%u12'],
     ]);
+    expect(await read('a=%ud83d%uDE00%uD83D%u0041%uDE00%uD83D', size)).toEqual([['a', '😀\ufffdA\ufffd\ufffd']]);
     expect(await read('a=x+y%2Bz', size)).toEqual([['a', 'x y+z']]);
     expect(await read('a=x+y%2Bz', size, 'base64')).toEqual([['a', 'x+y+z']]);
   }

@@ -14,28 +14,31 @@ export const defaultFieldLimits: FieldLimits = { name: 1024, fields: 2 ** 20 };
 const AND = 0x26;
 const EQUALS = 0x3d;
 const PERCENT = 0x25;
-/** `%u20AC` */
-const LONGEST_ESCAPE = 6;
+/** `%uD83D%uDE00`, a character beyond the first 65,536 as old .NET clients send it. */
+const LONGEST_ESCAPE = 12;
 
-/** `%XX` as a byte, `%uXXXX` (which old .NET clients send) as a character; what is neither stays as it is. */
+const hex = '[0-9A-Fa-f]';
+const pair = `%u[Dd][89ABab]${hex}{2}%u[Dd][C-Fc-f]${hex}{2}`;
+const anEscape = new RegExp(`\\+|${pair}|%u${hex}{4}|%${hex}{2}`, 'g');
+
+/** `%XX` as a byte, `%uXXXX` or a pair of them as a character; what is neither stays as it is. */
 const unescaped = (run: Buffer, plus: string): Buffer => {
   if (!run.includes(PERCENT) && (plus === '+' || !run.includes('+'))) return run;
-  const text = run
-    .toString('latin1')
-    .replace(/\+|%u([0-9A-Fa-f]{4})|%([0-9A-Fa-f]{2})/g, (sent, character?: string, byte?: string) => {
-      if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
-      if (character === undefined) return sent === '+' ? plus : sent;
-      return Buffer.from(String.fromCharCode(Number.parseInt(character, 16))).toString('latin1');
-    });
+  const text = run.toString('latin1').replace(anEscape, (sent) => {
+    if (sent === '+') return plus;
+    if (sent[1] !== 'u') return String.fromCharCode(Number.parseInt(sent.slice(1), 16));
+    const units = sent.split('%u').slice(1);
+    return Buffer.from(String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16)))).toString('latin1');
+  });
   return Buffer.from(text, 'latin1');
 };
 
-/** How many bytes at the end of `run` begin an escape that may go on. */
+const unfinished = new RegExp(`(?:%u[Dd][89ABab]${hex}{2})?(?:%(?:u${hex}{0,3}|${hex}?))?$`);
+
+/** How many bytes at the end of `run` begin an escape that may go on: a whole one may, as the first half of a pair. */
 const incompleteEscape = (run: Buffer): number => {
-  const begin = run.lastIndexOf(PERCENT);
-  const have = run.length - begin;
-  if (begin < 0 || have >= LONGEST_ESCAPE) return 0;
-  return have < 3 || run[begin + 1] === 0x75 ? have : 0;
+  const end = run.toString('latin1', Math.max(0, run.length - LONGEST_ESCAPE + 1));
+  return unfinished.exec(end)?.[0].length ?? 0;
 };
 
 async function* value(bytes: Cursor, plus: string): AsyncGenerator<Buffer, void, undefined> {
@@ -81,7 +84,7 @@ export async function* urlencodedFields(
       yield* value(bytes, kind === 'text' ? ' ' : '+');
       ended = true;
     };
-    if (name !== '' || valued) yield { name, value: read, file: false };
+    if (name !== '' || valued) yield { name, value: read, file: false, fileName: undefined, headers: {} };
     if (!ended) for await (const _ of value(bytes, '+'));
   }
 }

@@ -1,7 +1,7 @@
 import { BodyCut, type Reply } from '../../http/exchange.js';
 import { BadBase64 } from '../base64/decode.js';
 import { FormError } from '../fields/field.js';
-import { MimeError } from '../mtom/errors.js';
+import { MimeError } from '../multipart/errors.js';
 import { XmlError } from '../xml/errors.js';
 import { type FaultCode, SoapFailure, SoapFault } from './fault.js';
 import { BadValue } from './types.js';

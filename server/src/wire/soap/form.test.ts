@@ -41,7 +41,7 @@ const operations = {
 
 const exchange = (method: string, query: string, body = '', size = 1000): Exchange => ({
   method,
-  target: '/',
+  target: `/?${query}`,
   path: '/',
   query: new URLSearchParams(query),
   params: {},
@@ -105,6 +105,66 @@ test('bytes as one field for each, in decimal', async () => {
   expect(answer).toBe(`${declaration}<int xmlns="urn:x">40000</int>`);
   expect(calls).toEqual([{ Ticket: 't' }, { Ticket: 't', Chunk: bytes, Last: true }]);
   expect(await ask('Append', exchange('POST', '', 'Chunk=1&Chunk=256'))).toMatchObject({ status: 500 });
+});
+
+const multipart = (parts: readonly (readonly [headers: string, value: string])[], size?: number): Exchange => {
+  const written = parts.map(
+    ([headers, value]) => `--B\r\nContent-Disposition: form-data; ${headers}\r\n\r\n${value}\r\n`,
+  );
+  const sent = exchange('POST', '', `${written.join('')}--B--\r\n`, size);
+  return { ...sent, headers: { 'content-type': 'multipart/form-data; boundary=B' } };
+};
+
+test('a multipart form: a file is the bytes themselves, text is base64 of them', async () => {
+  const file = 'name="chunk"; filename="blob"\r\nContent-Type: application/octet-stream';
+  for (const size of [1, 10, 1000]) {
+    const got = await ask(
+      'Append',
+      multipart(
+        [
+          ['name="TICKET"', 'a b'],
+          [file, 'aGk=\r\n'],
+          ['name="last"', 'TRUE'],
+          ['name="other"', 'x'],
+        ],
+        size,
+      ),
+    );
+    expect(got).toMatchObject({ status: 200, body: `${declaration}<int xmlns="urn:x">6</int>` });
+    expect(got.calls).toEqual([{ Ticket: 'a b' }, { Ticket: 'a b', Chunk: Buffer.from('aGk=\r\n'), Last: true }]);
+  }
+  const text = await ask(
+    'Append',
+    multipart([
+      ['name=Chunk', ' aGk=\r\n'],
+      ['name=Ticket', 't'],
+    ]),
+  );
+  expect(text.calls).toEqual([{}, { Ticket: 't', Chunk: Buffer.from('hi'), Last: false }]);
+  expect(
+    (
+      await ask(
+        'Append',
+        multipart([
+          [file, ''],
+          ['name=Last', '1'],
+        ]),
+      )
+    ).calls,
+  ).toEqual([{ Ticket: '', Last: true }]);
+});
+
+test('a multipart form that is cut or too long', async () => {
+  const whole = multipart([['name=Chunk; filename=a', 'x'.repeat(100)]]);
+  const cut = {
+    ...whole,
+    async *body() {
+      for await (const each of whole.body()) yield each.subarray(0, -6);
+    },
+  };
+  expect(await ask('Append', cut)).toMatchObject({ status: 400 });
+  expect(await ask('Append', { ...whole, length: null }, { limits: { message: 150 } })).toMatchObject({ status: 413 });
+  expect(await ask('Append', whole, { limits: { message: 150 } })).toMatchObject({ status: 413, calls: [] });
 });
 
 test.each([

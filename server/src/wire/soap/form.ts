@@ -1,14 +1,13 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
 import type { FormField } from '../fields/field.js';
-import { urlencodedFields } from '../fields/urlencoded.js';
-import { parseMediaType } from '../mtom/media-type.js';
+import { formFields, queryFields } from '../fields/form.js';
 import { element, type XmlOut, type XmlOutElement, xmlBody, xmlDeclaration } from '../xml/writer.js';
 import { isSingle } from './answer.js';
 import { beginCall, defaultLimits, finder } from './calls.js';
 import { asked, plainAnswer, toFailure } from './failures.js';
 import { SoapFailure, SoapFault } from './fault.js';
 import { readForm } from './form-arguments.js';
-import { bounded } from './message.js';
+import { boundedBody } from './message.js';
 import { nameOf } from './objects.js';
 import type { Call, Operation } from './operation.js';
 import { scope } from './scope.js';
@@ -17,17 +16,6 @@ import type { AnyType } from './types.js';
 
 const noFields = async function* (): AsyncGenerator<FormField, void, undefined> {
   // Nothing to give.
-};
-
-const queryFields = async function* (query: URLSearchParams): AsyncGenerator<FormField, void, undefined> {
-  for (const [name, text] of query)
-    yield {
-      name,
-      file: false,
-      value: async function* (kind) {
-        yield Buffer.from(kind === 'base64' ? text.replaceAll(' ', '+') : text);
-      },
-    };
 };
 
 /** A result as a document: its own element where it is one, else one named after its type. */
@@ -51,12 +39,12 @@ const plainText = (status: number, text: string): Reply => ({
 });
 
 /**
- * Makes the function that answers the plain HTTP bindings: parameters in the query or in an urlencoded body, or in
- * `fields` that the caller has opened (a multipart form). Only operations are offered whose `http` says so.
+ * Makes the function that answers the plain HTTP bindings: parameters in the query, or in an urlencoded or multipart body.
+ * Only operations are offered whose `http` says so.
  */
 export const formDispatcher = <Context>(
   spec: ServiceSpec<Context>,
-): ((exchange: Exchange, operation: string, fields?: AsyncIterable<FormField>) => Promise<Reply>) => {
+): ((exchange: Exchange, operation: string) => Promise<Reply>) => {
   const limits = { ...defaultLimits, ...spec.limits };
   const find = finder(spec);
 
@@ -70,12 +58,12 @@ export const formDispatcher = <Context>(
   };
 
   const open = (exchange: Exchange): AsyncIterable<FormField> => {
-    if (exchange.method === 'GET') return queryFields(exchange.query);
-    const { type } = parseMediaType(exchange.headers['content-type'] ?? '');
-    if (type === '' && (exchange.length ?? 0) === 0) return noFields();
-    if (type !== 'application/x-www-form-urlencoded')
-      throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(type)} is not that of a form.`);
-    return urlencodedFields(bounded(exchange.body(), limits.message));
+    if (exchange.method === 'GET') return queryFields(exchange.target);
+    const type = exchange.headers['content-type'];
+    if (type === undefined && (exchange.length ?? 0) === 0) return noFields();
+    const fields = formFields(type, boundedBody(exchange, limits.message));
+    if (fields) return fields;
+    throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(type ?? '')} is not that of a form.`);
   };
 
   const run = async (operation: Operation<Context>, context: Context, fields: AsyncIterable<FormField>) => {
@@ -90,14 +78,9 @@ export const formDispatcher = <Context>(
     return asked(() => operation.run(args, context));
   };
 
-  const answer = async (
-    exchange: Exchange,
-    wanted: string,
-    given: AsyncIterable<FormField> | undefined,
-    known: { call?: Call },
-  ) => {
+  const answer = async (exchange: Exchange, wanted: string, known: { call?: Call }) => {
     const { name, operation } = offered(exchange, wanted);
-    const fields = given ?? open(exchange);
+    const fields = open(exchange);
     const { call } = beginCall(spec, {
       exchange,
       operation: name,
@@ -118,10 +101,10 @@ export const formDispatcher = <Context>(
     }
   };
 
-  return async (exchange, operation, fields) => {
+  return async (exchange, operation) => {
     const known: { call?: Call } = {};
     try {
-      return await answer(exchange, operation, fields, known);
+      return await answer(exchange, operation, known);
     } catch (error) {
       const failure = toFailure(error);
       const wished = spec.failed?.(failure, exchange, known.call) ?? plainAnswer(failure);

@@ -1,5 +1,4 @@
 export { encodeBase64 } from '../base64/encode.js';
-export type { FormField } from '../fields/field.js';
 export type { XmlAttribute, XmlElement } from '../xml/tree.js';
 export { attributeOf, childOf, isNil } from '../xml/tree.js';
 export type { XmlOut, XmlOutElement, XmlOutStream } from '../xml/writer.js';

@@ -1,10 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { Exchange } from '../../http/exchange.js';
-import { decodeBase64 } from '../base64/decode.js';
-import { MimeError } from '../mtom/errors.js';
-import { parseMediaType } from '../mtom/media-type.js';
-import { type MimePart, mimeParts } from '../mtom/parts.js';
+import { MimeError } from '../multipart/errors.js';
+import { parseMediaType } from '../multipart/media-type.js';
+import { type MimePart, mimeParts } from '../multipart/parts.js';
 import { SoapFailure } from './fault.js';
 
 /** A SOAP message as it comes in by HTTP, before its envelope is read. */
@@ -30,7 +29,7 @@ export interface Attachment {
 const tooLarge = (limit: number) => new SoapFailure('too-large', `The message has more than ${limit} bytes.`);
 
 /** `source`, up to `limit` bytes; more throw a `SoapFailure`. */
-export async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
+async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
   let total = 0;
   for await (const chunk of source) {
     total += chunk.length;
@@ -38,6 +37,12 @@ export async function* bounded(source: AsyncIterable<Buffer>, limit: number): As
     yield chunk;
   }
 }
+
+/** The body of `exchange`, up to `limit` bytes; a `SoapFailure` says that there are more, before any is read if it can. */
+export const boundedBody = (exchange: Exchange, limit: number): AsyncIterable<Buffer> => {
+  if ((exchange.length ?? 0) > limit) throw tooLarge(limit);
+  return bounded(exchange.body(), limit);
+};
 
 /** Some call raw deflate data `deflate`, as others do with zlib's: the first byte tells. */
 async function* inflated(
@@ -99,13 +104,10 @@ const decompressed = (
   }
 };
 
-const attachment = ({ headers, body }: MimePart): Attachment => {
-  const coding = headers['content-transfer-encoding']?.toLowerCase() ?? 'binary';
-  if (coding !== 'base64' && !/^(binary|8bit|7bit)$/.test(coding))
-    throw new MimeError(`the transfer encoding ${JSON.stringify(coding)} is not known`);
-  const id = headers['content-id']?.replace(/^<|>$/g, '') ?? '';
-  return { id, body: coding === 'base64' ? decodeBase64(body) : body };
-};
+const attachment = ({ headers, body }: MimePart): Attachment => ({
+  id: headers['content-id']?.replace(/^<|>$/g, '') ?? '',
+  body,
+});
 
 async function* attachments(parts: AsyncIterator<MimePart>): AsyncGenerator<Attachment, void, undefined> {
   for (let next = await parts.next(); !next.done; next = await parts.next()) yield attachment(next.value);
@@ -133,9 +135,8 @@ export const openMessage = async (
   const multipart = outer.type === 'multipart/related';
   if (!multipart && !envelopeTypes.has(outer.type))
     throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(outer.type)} is not SOAP's.`);
-  if ((exchange.length ?? 0) > limit) throw tooLarge(limit);
   const coding = exchange.headers['content-encoding'] ?? '';
-  const source = bounded(decompressed(bounded(exchange.body(), limit), coding, done), limit);
+  const source = bounded(decompressed(boundedBody(exchange, limit), coding, done), limit);
   if (!multipart)
     return {
       envelope: source,

@@ -1,5 +1,4 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
-import type { FormField } from '../fields/field.js';
 import type { XmlElement } from '../xml/tree.js';
 import type { SoapFailure, SoapFault } from './fault.js';
 import type { Call, Operations } from './operation.js';
@@ -103,10 +102,10 @@ export interface Service {
   /** Answers a POSTed SOAP message. Never throws, but for what `failed` throws. */
   call(exchange: Exchange): Promise<Reply>;
   /**
-   * Answers a call of the plain HTTP bindings: parameters in the query (GET) or an urlencoded body, or in `fields` that
-   * were opened elsewhere. A fault is answered as plain text. Never throws, but for what `failed` throws.
+   * Answers a call of the plain HTTP bindings: parameters in the query (GET), or in an urlencoded or multipart body. A
+   * fault is answered as plain text. Never throws, but for what `failed` throws.
    */
-  form(exchange: Exchange, operation: string, fields?: AsyncIterable<FormField>): Promise<Reply>;
+  form(exchange: Exchange, operation: string): Promise<Reply>;
   /** The WSDL, its address under the exchange's origin. */
   wsdl(exchange: Pick<Exchange, 'origin'>): Reply;
   /** An HTML page: all operations, or the one called `operation`. */

@@ -40,6 +40,11 @@ test.each([
   ['no boundary at all', 'x'],
   ['no end', body.slice(0, -14)],
   ['an end in the header', '--b-1\r\nA: b\r\n'],
+])('%s is told as a cut', async (_, text) => {
+  for (const size of [1, 1000]) await expect(read(text, { size })).rejects.toMatchObject({ name: 'BodyCut' });
+});
+
+test.each([
   ['a header field without a name', '--b-1\r\nabc\r\n\r\n\r\n--b-1--'],
   ['a boundary with more behind it', '--b-1x\r\n\r\n\r\n--b-1--'],
 ])('%s is refused', async (_, text) => {

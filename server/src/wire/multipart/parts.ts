@@ -1,3 +1,5 @@
+import { BodyCut } from '../../http/exchange.js';
+import { decodeBase64 } from '../base64/decode.js';
 import { type Cursor, cursor } from '../cursor.js';
 import { MimeError } from './errors.js';
 
@@ -5,7 +7,10 @@ import { MimeError } from './errors.js';
 export interface MimePart {
   /** By lower-case name. Of a field that comes twice the first counts. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The part's bytes, once; what is left unread when the next part is asked for is skipped. Throws when it is cut. */
+  /**
+   * The part's bytes, once; sent in base64 (`Content-Transfer-Encoding`) they are decoded. What is left unread when the
+   * next part is asked for is skipped. Throws when it is cut.
+   */
   readonly body: AsyncGenerator<Buffer, void, undefined>;
 }
 
@@ -27,7 +32,7 @@ async function* upTo(bytes: Cursor, mark: Buffer): AsyncGenerator<Buffer, void, 
     const { run, found } = bytes.takeUpTo(mark);
     if (run.length > 0) yield run;
     if (found) return;
-    if (!(await bytes.more())) throw new MimeError('the multipart body ends inside a part');
+    if (!(await bytes.more())) throw new BodyCut('the multipart body ends before its closing boundary');
   }
 }
 
@@ -59,9 +64,16 @@ const readHeaders = async (bytes: Cursor, limit: number): Promise<Record<string,
   return headers;
 };
 
+const transferred = (coding: string, body: MimePart['body']): MimePart['body'] => {
+  if (/^base64$/i.test(coding)) return decodeBase64(body);
+  if (/^(binary|8bit|7bit)$/i.test(coding)) return body;
+  throw new MimeError(`the transfer encoding ${JSON.stringify(coding.slice(0, 40))} is not known`);
+};
+
 /**
  * The parts of a multipart body (RFC 2046) one after the other, as they arrive; nothing is gathered but header fields.
- * Throws `MimeError` when the boundary is unfit, and when the body ends before its closing boundary.
+ * What stands before the first and behind the closing boundary is skipped. Throws `MimeError` when the boundary is unfit
+ * or a part is not as it must be, and `BodyCut` when the body ends before its closing boundary.
  */
 export async function* mimeParts(
   source: AsyncIterable<Buffer>,
@@ -76,7 +88,11 @@ export async function* mimeParts(
   if (bytes.starts(delimiter.subarray(LINE.length))) bytes.at += delimiter.length - LINE.length;
   else for await (const _ of upTo(bytes, delimiter));
   for (let count = 1; ; count += 1) {
-    if ((await bytes.has(DASHES.length)) && bytes.starts(DASHES)) return;
+    if ((await bytes.has(DASHES.length)) && bytes.starts(DASHES)) {
+      do bytes.at = bytes.chunk.length;
+      while (await bytes.more());
+      return;
+    }
     if (count > limits.parts) throw new MimeError(`there are more than ${limits.parts} parts`);
     if ((await readLine(bytes, limits.headers)).trim() !== '')
       throw new MimeError('a boundary is not a line of its own');
@@ -87,7 +103,7 @@ export async function* mimeParts(
       yield* upTo(bytes, delimiter);
       ended = true;
     };
-    yield { headers, body: rest() };
+    yield { headers, body: transferred(headers['content-transfer-encoding'] ?? 'binary', rest()) };
     if (!ended) for await (const _ of rest());
   }
 }
