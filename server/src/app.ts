@@ -8,6 +8,7 @@ import type { Config } from './config.js';
 import type { Engine } from './engine/verbs.js';
 import { listen, type Mount } from './http/listener.js';
 import type { Accounts } from './services/accounts/accounts.js';
+import { unusedSweep } from './services/catalog/sweep.js';
 import { orphanSweep } from './services/fsck/sweep.js';
 import { openJanitor } from './services/janitor/open.js';
 import { openJobs } from './services/jobs/open.js';
@@ -65,6 +66,7 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     sweeps: [
       jobs.sweep,
       outboxSweep({ ledger, clock, keepMs: config.janitor.keepDays * day }),
+      unusedSweep({ engine, ledger, catalog }),
       orphanSweep({ ledger, store, clock, log }),
     ],
   });

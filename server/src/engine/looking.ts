@@ -106,18 +106,18 @@ export async function* readObject(core: Core, object: string, range: Range): Asy
 
 /** Removes an ended upload's record, and its bytes if asked to (see `Engine.forget`). */
 export const forget = async (core: Core, id: string, withBytes: boolean): Promise<void> => {
-  const object = await core.ledger.transact(async (facts) => {
+  await core.ledger.transact(async (facts) => {
     const record = await uploadShelf.get(facts, id);
     if (record && (record.state === 'open' || record.state === 'sealed'))
       throw new Refusal('not-open', { id, state: record.state });
     if (record?.endedAt != null) endedShelf.delete(facts, `${ordered(record.endedAt)}/${id}`);
     if (record?.expiry) dueShelf.delete(facts, `${ordered(record.expiry.at)}/${id}`);
     if (record) uploadShelf.delete(facts, id);
-    const held = await objectShelf.get(facts, id);
-    if (!withBytes || !held) return null;
+    const held = withBytes ? await objectShelf.get(facts, id) : undefined;
+    if (!held) return;
     objectShelf.delete(facts, id);
     await dropHeld(facts, held.owner, held.size);
-    return id;
   });
-  if (object !== null) await core.store.remove({ kind: 'object', name: object });
+  // Also where the ledger had forgotten them: a process may have died right here.
+  if (withBytes) await core.store.remove({ kind: 'object', name: id });
 };

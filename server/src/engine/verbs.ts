@@ -180,7 +180,10 @@ export interface Engine {
   cancel(id: string): Promise<Upload>;
   /** Empties a corrupt or open upload, so that its bytes can be sent anew. */
   reset(id: string): Promise<Upload>;
-  /** Removes an ended upload's record, and its bytes if `withBytes`. For janitors and deleted files. */
+  /**
+   * Removes an ended upload's record, and its bytes if `withBytes`. For janitors and deleted files. What is gone is no error,
+   * so that a process that died on the way can be followed by another.
+   */
   forget(id: string, how?: { withBytes?: boolean }): Promise<void>;
   /**
    * An upload made of others, in this order. It is joined now if all of them are sealed; otherwise it stays open, takes

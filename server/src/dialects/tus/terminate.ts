@@ -1,5 +1,6 @@
 import { Refusal } from '../../engine/refusals.js';
 import type { Upload } from '../../engine/upload.js';
+import { freeUnused } from '../../services/catalog/unused.js';
 import { type Context, idOf, needAlive, type Operation } from './context.js';
 import type { Result } from './finish.js';
 
@@ -10,12 +11,9 @@ const remove = async ({ host }: Context, upload: Upload): Promise<void> => {
     const file = await host.catalog.findFile(facts, fileId);
     return { file, unused: file === undefined ? [] : await host.catalog.removeFile(facts, fileId) };
   });
-  const versions = file?.versions ?? [];
-  const uploads = new Set([upload.id, ...versions.map((version) => version.upload)]);
-  for (const id of uploads) {
-    const object = id === upload.id ? upload.object : versions.find((version) => version.upload === id)?.object;
-    await host.engine.forget(id, { withBytes: object != null && unused.includes(object) });
-  }
+  const uploads = new Set([upload.id, ...(file?.versions ?? []).map((version) => version.upload)]);
+  for (const id of uploads) await host.engine.forget(id);
+  await freeUnused(host, unused);
 };
 
 /** `DELETE`: ends an unfinished upload; removes the file of a finished one. */

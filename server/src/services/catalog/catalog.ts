@@ -8,7 +8,15 @@ export interface Folder {
   readonly parent: number;
   readonly name: string;
   readonly createdAt: number;
+  /** What the dialect keeps with it; nothing until it keeps something. */
+  readonly metadata?: Json;
 }
+
+/** A folder before the catalog has dated it. */
+export type NewFolder = Pick<Folder, 'parent' | 'name' | 'metadata'>;
+
+/** What may be changed about a folder. */
+export type FolderChange = Partial<NewFolder>;
 
 /** The bytes of a file at one time. */
 export interface Version {
@@ -78,6 +86,13 @@ export interface Catalog {
   root(facts: Facts, name: string): Promise<Folder>;
   /** The folder at the end of `names` below `from`, made as far as it is missing. Refuses `malformed` names. */
   ensureFolder(facts: Facts, from: number, names: readonly string[]): Promise<Folder>;
+  /** Adds one folder. Refuses `malformed` names and depths, and `name-taken`. */
+  addFolder(facts: Facts, folder: NewFolder): Promise<Folder>;
+  /**
+   * Renames a folder, moves it with everything in it, or changes what is known of it. Refuses `malformed` names and depths,
+   * roots, and a folder that would lie in itself; and `name-taken`.
+   */
+  amendFolder(facts: Facts, id: number, change: FolderChange): Promise<Folder>;
   findRoot(facts: FactReader, name: string): Promise<Folder | undefined>;
   findFolder(facts: FactReader, from: number, names: readonly string[]): Promise<Folder | undefined>;
   /** The folder of this id. */
@@ -88,6 +103,8 @@ export interface Catalog {
   folders(facts: FactReader, parent: number): Promise<Folder[]>;
   /** Removes a folder. Refuses `malformed` while there is something in it. */
   removeFolder(facts: Facts, id: number): Promise<void>;
+  /** Removes a folder with everything in it, and says which objects nobody refers to any more. */
+  removeTree(facts: Facts, id: number): Promise<string[]>;
   /** Adds a file. Refuses `malformed` names, and `name-taken` where `onTaken` says so. */
   addFile(facts: Facts, file: NewFile): Promise<File>;
   /** Adds a version to a file, which keeps its id. Refuses as `amendFile` does. */
@@ -109,4 +126,16 @@ export interface Catalog {
   recent(facts: FactReader, query?: { before?: number; limit?: number; owner?: string }): Promise<File[]>;
   /** Removes a file and says which objects nobody refers to any more. */
   removeFile(facts: Facts, id: number): Promise<string[]>;
+  /**
+   * Removes one version of a file, and says which objects nobody refers to any more. The others keep their numbers. Refuses
+   * `no-such-file` for a number that is not there, `malformed` for the only version.
+   */
+  removeVersion(facts: Facts, id: number, number: number): Promise<{ file: File; unused: string[] }>;
+  /**
+   * Objects that nobody refers to any more and whose bytes may still be there, at most `limit` (100 unless told). Every
+   * removal puts its own here, in the same transaction; `freeUnused` takes them away together with the bytes.
+   */
+  unused(facts: FactReader, limit?: number): Promise<string[]>;
+  /** The object's bytes are gone: it is remembered no more. */
+  freed(facts: Facts, object: string): void;
 }

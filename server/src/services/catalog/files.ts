@@ -2,7 +2,8 @@ import type { FactReader, Facts } from '../../engine/ports.js';
 import { Refusal } from '../../engine/refusals.js';
 import type { Clock } from '../../kit/clock.js';
 import type { Catalog, File, FileChange, NewFile, NewVersion } from './catalog.js';
-import { dropFile, nameWithin, ownerWithin, putFile, refer, unrefer } from './indexes.js';
+import type { FolderVerbs } from './folders.js';
+import { dropFile, nameWithin, ownerWithin, putFile, refer, unreferAll } from './indexes.js';
 import { nameKey, needName, numbered } from './names.js';
 import {
   digestShelf,
@@ -14,6 +15,7 @@ import {
   needFolder,
   nextId,
   ownerShelf,
+  unusedShelf,
 } from './records.js';
 import { typeOf } from './types.js';
 
@@ -48,12 +50,7 @@ const newest = async (facts: FactReader, folder: number, name: string): Promise<
 };
 
 /** The catalog's verbs about files. */
-export const filesOfCatalog = (
-  clock: Clock,
-): Omit<
-  Catalog,
-  'root' | 'ensureFolder' | 'findRoot' | 'findFolder' | 'folder' | 'pathOf' | 'folders' | 'removeFolder'
-> => {
+export const filesOfCatalog = (clock: Clock): Omit<Catalog, keyof FolderVerbs | 'removeTree'> => {
   /** The file as it is after the change; refuses a name or folder that will not do. */
   const changed = async (facts: Facts, file: File, change: FileChange): Promise<File> => {
     const { name = file.name, folder = file.folder, type, metadata = file.metadata, onTaken = 'refuse' } = change;
@@ -153,9 +150,20 @@ export const filesOfCatalog = (
     removeFile: async (facts, id) => {
       const file = await needFile(facts, id);
       dropFile(facts, file);
-      const gone: string[] = [];
-      for (const version of file.versions) if (await unrefer(facts, version)) gone.push(version.object);
-      return gone;
+      return unreferAll(facts, file.versions);
     },
+    removeVersion: async (facts, id, number) => {
+      const old = await needFile(facts, id);
+      const gone = old.versions.filter((version) => version.number === number);
+      const [first, ...rest] = old.versions.filter((version) => version.number !== number);
+      if (gone.length === 0) throw new Refusal('no-such-file', { id: `${id}, version ${number}` });
+      if (!first) throw new Refusal('malformed', { reason: 'A file has at least one version.' });
+      const file: File = { ...old, versions: [first, ...rest], modifiedAt: clock.now() };
+      dropFile(facts, old);
+      putFile(facts, file);
+      return { file, unused: await unreferAll(facts, gone) };
+    },
+    unused: async (facts, limit = 100) => (await unusedShelf.list(facts, { limit })).map(({ id }) => id),
+    freed: (facts, object) => unusedShelf.delete(facts, object),
   };
 };

@@ -1,7 +1,7 @@
 import type { Facts } from '../../engine/ports.js';
 import type { File, Version } from './catalog.js';
 import { nameKey } from './names.js';
-import { digestShelf, fileNameShelf, fileShelf, idKey, objectShelf, ownerShelf } from './records.js';
+import { digestShelf, fileNameShelf, fileShelf, idKey, objectShelf, ownerShelf, unusedShelf } from './records.js';
 
 /** Digests that files can be found by. */
 const indexed = ['sha1', 'sha256'] as const;
@@ -40,13 +40,27 @@ export const dropFile = (facts: Facts, file: File): void => {
 
 /** Notes that one more version refers to its object. */
 export const refer = async (facts: Facts, { object }: Pick<Version, 'object'>): Promise<void> => {
-  objectShelf.put(facts, object, ((await objectShelf.get(facts, object)) ?? 0) + 1);
+  const known = await objectShelf.get(facts, object);
+  objectShelf.put(facts, object, (known ?? 0) + 1);
+  // Nearly always a new object, for which there is nothing to take away.
+  if (known === undefined && (await unusedShelf.get(facts, object)) !== undefined) unusedShelf.delete(facts, object);
 };
 
-/** Notes that a version refers to its object no more; says whether nobody does now. */
-export const unrefer = async (facts: Facts, { object }: Pick<Version, 'object'>): Promise<boolean> => {
+/** Notes that a version refers to its object no more; says whether nobody does now, and remembers that. */
+const unrefer = async (facts: Facts, { object }: Pick<Version, 'object'>): Promise<boolean> => {
   const left = ((await objectShelf.get(facts, object)) ?? 1) - 1;
-  if (left > 0) objectShelf.put(facts, object, left);
-  else objectShelf.delete(facts, object);
-  return left <= 0;
+  if (left > 0) {
+    objectShelf.put(facts, object, left);
+    return false;
+  }
+  objectShelf.delete(facts, object);
+  unusedShelf.put(facts, object, null);
+  return true;
+};
+
+/** Notes that these versions refer to their objects no more; gives the objects that nobody refers to now. */
+export const unreferAll = async (facts: Facts, versions: readonly Version[]): Promise<string[]> => {
+  const unused: string[] = [];
+  for (const version of versions) if (await unrefer(facts, version)) unused.push(version.object);
+  return unused;
 };

@@ -149,8 +149,16 @@ test('listings, look-ups, digests and reference counts agree with a simple model
           );
         for (const each of model) expect(shape(await catalog.file(facts, each.id))).toEqual(each);
       });
+      // What is unused is what was used once and is not referred to now.
+      const used = new Set(model.flatMap((each) => each.versions.map((version) => version.object)));
+      const ever = steps.map(({ object }) => object);
+      const unused = await ledger.read((facts) => catalog.unused(facts));
+      expect(unused.filter((each) => used.has(each) || !ever.includes(each))).toEqual([]);
       // Removing everything leaves nothing behind but the folders and the counter.
       for (const { id } of model) await ledger.transact((facts) => catalog.removeFile(facts, id));
+      await ledger.transact(async (facts) => {
+        for (const object of await catalog.unused(facts)) catalog.freed(facts, object);
+      });
       const rest = await ledger.read((facts) => facts.list({ prefix: 'catalog/' }));
       expect(rest.map(({ key }) => key.split('/')[1]).toSorted()).toEqual([
         'counter',

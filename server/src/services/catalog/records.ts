@@ -16,6 +16,8 @@ export const ownerShelf = shelf<number>('catalog/owner');
 export const digestShelf = shelf<number>('catalog/digest');
 /** How many versions refer to an object. */
 export const objectShelf = shelf<number>('catalog/object');
+/** Objects that nobody refers to any more, until their bytes are gone. */
+export const unusedShelf = shelf<null>('catalog/unused');
 const counterShelf = shelf<number>('catalog/counter');
 
 /** The next id of a folder or file, from 1 on. */
