@@ -62,12 +62,24 @@ export const bytesOut = (facets: Facets = {}): Type<AsyncIterable<Uint8Array>> =
   write: (name, value) => element(name, {}, { stream: encodeBase64(value) }),
 });
 
-/** Any one element, as it is: for results that carry a document of their own. Missing or nil when read: undefined. */
+/** `root` outside of the namespace that it would inherit, unless it is in one of its own. */
+const inNoNamespace = (root: XmlOutElement): XmlOutElement =>
+  root.name.includes(':') || 'xmlns' in root.attributes
+    ? root
+    : { ...root, attributes: { ...root.attributes, xmlns: '' } };
+
+/**
+ * Any one element, as it is: for results that carry a document of their own, which is in no namespace where it does not
+ * say otherwise. Missing or nil when read: undefined.
+ */
 export const anyXml = (facets: Facets = {}): Type<XmlElement | XmlOutElement | undefined> => ({
   shape: { kind: 'any' },
   ...facetsOf(facets, 0),
   blankWhenEmpty: true,
   blank: () => undefined,
   read: (from) => from.children[0],
-  write: (name, value) => (value !== undefined && 'name' in value ? element(name, {}, value) : element(name)),
+  write: (name, value, { qualified }) =>
+    value !== undefined && 'name' in value
+      ? element(name, {}, qualified ? inNoNamespace(value) : value)
+      : element(name),
 });

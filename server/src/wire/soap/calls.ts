@@ -18,17 +18,33 @@ export const defaultLimits: SoapLimits = {
 export const actionOf = (spec: Pick<ServiceSpec<never>, 'namespace' | 'action'>, operation: string): string =>
   spec.action?.(operation) ?? `${spec.namespace.replace(/\/$/, '')}/${operation}`;
 
+/** An operation, with its name as the table spells it. */
+export interface Found<Context> {
+  readonly name: string;
+  readonly operation: Operation<Context>;
+}
+
+/** A call that has begun, with its operation. */
+export interface Begun<Context> extends Found<Context> {
+  readonly call: Call;
+}
+
+/** Finds operations by what they are called, which may be written as `written` makes of it. */
+export const operationIndex = <Context>(spec: ServiceSpec<Context>, written = (name: string) => name) => {
+  const key = (name: string) => (spec.ignoreCase ? name.toLowerCase() : name);
+  const all = new Map<string, Found<Context>>();
+  for (const [name, operation] of Object.entries(spec.operations)) all.set(key(written(name)), { name, operation });
+  return (sent: string): Found<Context> | undefined => all.get(key(sent));
+};
+
 /** Finds operations: by action where the service wants that, else by element. Throws `SoapFailure`. */
 export const finder = <Context>(spec: ServiceSpec<Context>) => {
-  const key = (name: string) => (spec.ignoreCase ? name.toLowerCase() : name);
-  const names = Object.keys(spec.operations);
-  const byAction = new Map(names.map((name) => [key(actionOf(spec, name)), name]));
-  const byElement = new Map(names.map((name) => [key(name), name]));
-  return (action: string | undefined, element: string): { name: string; operation: Operation<Context> } => {
-    const acted = spec.dispatch === 'action' && action !== undefined ? byAction.get(key(action)) : undefined;
-    const name = acted ?? byElement.get(key(element)) ?? '';
-    const operation = spec.operations[name];
-    if (name !== '' && operation !== undefined) return { name, operation };
+  const byAction = operationIndex(spec, (name) => actionOf(spec, name));
+  const byElement = operationIndex(spec);
+  return (action: string | undefined, element: string): Found<Context> => {
+    const acted = spec.dispatch === 'action' && action !== undefined ? byAction(action) : undefined;
+    const found = acted ?? byElement(element);
+    if (found) return found;
     const what = spec.dispatch === 'action' && action !== undefined ? `action ${action}` : `element ${element}`;
     throw new SoapFailure('unknown-operation', `There is no operation for the ${what.slice(0, 200)}.`);
   };
@@ -39,6 +55,7 @@ export interface Beginning {
   readonly exchange: Exchange;
   readonly operation: string;
   readonly version: '1.1' | '1.2';
+  readonly form: boolean;
   readonly headers: readonly XmlElement[];
   /** The namespace of the operation's element. */
   readonly namespace: string;

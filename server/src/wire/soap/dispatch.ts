@@ -4,19 +4,18 @@ import { defaultXmlLimits } from '../xml/parser.js';
 import { xmlReader } from '../xml/reader.js';
 import { type Answering, answerElement, envelopeReply, faultElement } from './answer.js';
 import { readArguments } from './arguments.js';
-import { beginCall, defaultLimits, finder } from './calls.js';
+import { type Begun, beginCall, defaultLimits, finder } from './calls.js';
 import { enterBody, enterEnvelope, leaveEnvelope, mustUnderstand } from './envelope.js';
-import { asked, plainAnswer, toFailure } from './failures.js';
+import { answerTo, asked } from './failures.js';
 import { SoapFailure, SoapFault } from './fault.js';
 import { type Message, openMessage } from './message.js';
-import type { Call } from './operation.js';
 import type { ServiceSpec } from './service.js';
 
 /** One call on its way: what is known of it, to be answered from at any time. */
-interface Progress {
+interface Progress<Context> {
   version: '1.1' | '1.2';
   multipart: boolean;
-  call: Call | undefined;
+  begun: Begun<Context> | undefined;
 }
 
 /** Makes the function that answers a service's calls. */
@@ -25,17 +24,22 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
   const find = finder(spec);
   const data = spec.dataNamespace ?? spec.namespace;
 
-  const answering = ({ version, multipart, call }: Progress): Answering => ({
+  const answering = ({ version, multipart, begun }: Progress<Context>): Answering => ({
     flavour: spec,
     version,
     multipart,
-    service: call?.reply.service ?? spec.namespace,
-    data: call?.reply.data ?? data,
-    headers: call?.reply.headers ?? [],
-    http: call?.reply.http ?? {},
+    service: begun?.call.reply.service ?? spec.namespace,
+    data: begun?.call.reply.data ?? data,
+    headers: begun?.call.reply.headers ?? [],
+    http: begun?.call.reply.http ?? {},
   });
 
-  const answer = async (exchange: Exchange, message: Message, progress: Progress): Promise<Reply> => {
+  const resultReply = ({ name, operation }: Begun<Context>, value: unknown, progress: Progress<Context>): Reply => {
+    const reply = answering(progress);
+    return envelopeReply(200, answerElement(name, operation, value, reply), reply);
+  };
+
+  const answer = async (exchange: Exchange, message: Message, progress: Progress<Context>): Promise<Reply> => {
     const reader = xmlReader(utf8(message.envelope, message.charset), { ...defaultXmlLimits, ...limits });
     progress.version = await enterEnvelope(reader);
     const { headers, wrapper } = await enterBody(reader, limits.parameter);
@@ -45,8 +49,9 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
     const { name, operation } = find(message.action, wrapper.local);
     const { version } = progress;
     const { namespace } = wrapper;
-    const { call, look } = beginCall(spec, { exchange, operation: name, version, headers, namespace });
-    progress.call = call;
+    const { call, look } = beginCall(spec, { exchange, operation: name, version, form: false, headers, namespace });
+    const begun = { name, operation, call };
+    progress.begun = begun;
     const context = await asked(() => spec.context(call));
     try {
       const complete = await readArguments(reader, wrapper, message, {
@@ -60,16 +65,14 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
       });
       await leaveEnvelope(reader);
       const args = await complete();
-      const value = await asked(() => operation.run(args, context));
-      const reply = answering(progress);
-      return envelopeReply(200, answerElement(name, operation, value, reply), reply);
+      return resultReply(begun, await asked(() => operation.run(args, context)), progress);
     } finally {
       await asked(() => spec.release?.(context));
     }
   };
 
   return async (exchange) => {
-    const progress: Progress = { version: '1.1', multipart: false, call: undefined };
+    const progress: Progress<Context> = { version: '1.1', multipart: false, begun: undefined };
     // Only an unpacking that goes on in the background must be told when nobody waits for it any more.
     const done = exchange.headers['content-encoding'] === undefined ? undefined : new AbortController();
     try {
@@ -78,8 +81,8 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
       progress.multipart = message.attachments !== undefined;
       return await answer(exchange, message, progress);
     } catch (error) {
-      const failure = toFailure(error);
-      const wished = spec.failed?.(failure, exchange, progress.call) ?? plainAnswer(failure);
+      const wished = answerTo(error, spec, exchange, progress.begun);
+      if ('result' in wished) return resultReply(wished.begun, wished.result, progress);
       if (!(wished instanceof SoapFault)) return wished;
       const reply = answering(progress);
       return envelopeReply(wished.status, faultElement(wished, reply), reply);

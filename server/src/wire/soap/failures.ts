@@ -1,9 +1,11 @@
-import { BodyCut, type Reply } from '../../http/exchange.js';
+import { BodyCut, type Exchange, type Reply } from '../../http/exchange.js';
 import { BadBase64 } from '../base64/decode.js';
 import { FormError } from '../fields/field.js';
 import { MimeError } from '../multipart/errors.js';
 import { XmlError } from '../xml/errors.js';
-import { type FaultCode, SoapFailure, SoapFault } from './fault.js';
+import { type FaultCode, type Instead, SoapFailure, SoapFault } from './fault.js';
+import type { Call } from './operation.js';
+import type { ServiceTable } from './service.js';
 import { BadValue } from './types.js';
 
 /** What went wrong, in the toolkit's words. */
@@ -32,13 +34,14 @@ const plainly: Readonly<
   'version-mismatch': ['VersionMismatch', 500],
   'must-understand': ['MustUnderstand', 500],
   'unknown-operation': ['Client', 500],
+  'unknown-form': ['Client', 500],
   'bad-argument': ['Client', 500],
   'too-large': ['Client', 413],
   cut: ['Client', 400],
 };
 
 /** What is answered where the dialect has no wish of its own. */
-export const plainAnswer = (failure: SoapFailure): SoapFault | Reply => {
+const plainAnswer = (failure: SoapFailure): SoapFault | Reply => {
   if (failure.kind === 'unsupported-media') return { status: 415 };
   if (failure.kind === 'refused')
     return failure.cause instanceof SoapFault
@@ -46,6 +49,20 @@ export const plainAnswer = (failure: SoapFailure): SoapFault | Reply => {
       : new SoapFault({ code: 'Server', reason: 'The server could not do what was asked.' });
   const [code, status] = plainly[failure.kind];
   return new SoapFault({ code, reason: failure.message, status });
+};
+
+/** What is answered to a failed call: as the dialect wishes, else plainly. */
+export const answerTo = <Begun extends { readonly call: Call }>(
+  error: unknown,
+  spec: Pick<ServiceTable, 'failed'>,
+  exchange: Exchange,
+  begun: Begun | undefined,
+): SoapFault | Reply | (Instead & { readonly begun: Begun }) => {
+  const failure = toFailure(error);
+  const wished = spec.failed?.(failure, exchange, begun?.call);
+  if (wished === undefined) return plainAnswer(failure);
+  if (!('result' in wished)) return wished;
+  return begun ? { ...wished, begun } : plainAnswer(failure);
 };
 
 /** Runs the dialect's own code, whose errors are refusals. */

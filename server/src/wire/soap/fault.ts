@@ -63,6 +63,8 @@ export type FailureKind =
   /** A header block that must be understood, and is not. */
   | 'must-understand'
   | 'unknown-operation'
+  /** A form for an operation that is not there, or is not offered that way. */
+  | 'unknown-form'
   | 'bad-argument'
   /** More text, or a bigger message, than is taken. */
   | 'too-large'
@@ -70,6 +72,11 @@ export type FailureKind =
   | 'cut'
   /** Thrown by the dialect's `context`, `receive` or `run`; `cause` is what was thrown. */
   | 'refused';
+
+/** What is answered in place of a failure: as if `run` had given it. */
+export interface Instead {
+  readonly result: unknown;
+}
 
 /** A call that failed, before it is put into an answer. */
 export class SoapFailure extends Error {

@@ -1,10 +1,10 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
 import type { FormField } from '../fields/field.js';
 import { formFields, queryFields } from '../fields/form.js';
-import { element, type XmlOut, type XmlOutElement, xmlBody, xmlDeclaration } from '../xml/writer.js';
+import { element, type XmlOutElement, xmlBody, xmlDeclaration } from '../xml/writer.js';
 import { isSingle } from './answer.js';
-import { beginCall, defaultLimits, finder } from './calls.js';
-import { asked, plainAnswer, toFailure } from './failures.js';
+import { type Begun, beginCall, defaultLimits, type Found, operationIndex } from './calls.js';
+import { answerTo, asked } from './failures.js';
 import { SoapFailure, SoapFault } from './fault.js';
 import { readForm } from './form-arguments.js';
 import { boundedBody } from './message.js';
@@ -18,24 +18,32 @@ const noFields = async function* (): AsyncGenerator<FormField, void, undefined> 
   // Nothing to give.
 };
 
+const isElement = (value: unknown): value is XmlOutElement =>
+  typeof value === 'object' && value !== null && 'name' in value && 'children' in value;
+
 /** A result as a document: its own element where it is one, else one named after its type. */
-const resultDocument = (type: AnyType, value: unknown, call: Call): XmlOutElement => {
-  const { service, data } = call.reply;
-  const inside = scope({ xsi: 'xsi', data, qualified: true }, new Map([[service, '']]));
+const resultDocument = (type: AnyType, value: unknown, { reply }: Call): XmlOutElement => {
+  const { service, data } = reply;
   if (value === undefined) return element(nameOf(type), { xmlns: service });
+  if (type.shape.kind === 'any' && isElement(value)) return value;
+  const inside = scope({ xsi: 'xsi', data, qualified: true }, new Map([[service, '']]));
   const written = type.write(nameOf(type), value, inside);
-  const [own] = written.children;
-  if (type.shape.kind === 'any' && isElement(own)) return own;
   return { ...written, attributes: { xmlns: service, ...written.attributes } };
 };
 
-const isElement = (node: XmlOut | undefined): node is XmlOutElement =>
-  node !== undefined && typeof node !== 'string' && 'name' in node;
+const resultReply = ({ operation, call }: Begun<never>, value: unknown): Reply => {
+  const own = operation.httpReply(value, call);
+  if (own) return own;
+  const { http } = call.reply;
+  if (!isSingle(operation.result)) return { status: 200, headers: http };
+  const body = xmlBody(xmlDeclaration, resultDocument(operation.result, value, call));
+  return { status: 200, headers: { ...http, 'content-type': 'text/xml; charset=utf-8' }, body };
+};
 
-const plainText = (status: number, text: string): Reply => ({
+const faultReply = ({ status, reason }: SoapFault): Reply => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body: text,
+  body: reason,
 });
 
 /**
@@ -46,21 +54,23 @@ export const formDispatcher = <Context>(
   spec: ServiceSpec<Context>,
 ): ((exchange: Exchange, operation: string) => Promise<Reply>) => {
   const limits = { ...defaultLimits, ...spec.limits };
-  const find = finder(spec);
+  const find = operationIndex(spec);
 
-  const offered = (exchange: Exchange, name: string) => {
-    const found = find(undefined, name);
-    const method = exchange.method === 'GET' ? 'GET' : 'POST';
+  /** Throws in the words of ASP.NET. */
+  const offered = (exchange: Exchange, name: string): Found<Context> => {
+    const found = find(name);
+    if (!found) throw new SoapFailure('unknown-form', `${name.slice(0, 200)} Web Service method name is not valid.`);
     const { result, http } = found.operation;
-    if (!http.includes(method) || (result !== undefined && !isSingle(result)))
-      throw new SoapFailure('unknown-operation', `${name} is not offered by ${method}.`);
-    return found;
+    if (http.includes(exchange.method === 'GET' ? 'GET' : 'POST') && (result === undefined || isSingle(result)))
+      return found;
+    const what = `Request format is unrecognized for URL unexpectedly ending in '/${name}'.`;
+    throw new SoapFailure('unknown-form', what);
   };
 
   const open = (exchange: Exchange): AsyncIterable<FormField> => {
     if (exchange.method === 'GET') return queryFields(exchange.target);
     const type = exchange.headers['content-type'];
-    if (type === undefined && (exchange.length ?? 0) === 0) return noFields();
+    if (type === undefined && exchange.length === 0) return noFields();
     const fields = formFields(type, boundedBody(exchange, limits.message));
     if (fields) return fields;
     throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(type ?? '')} is not that of a form.`);
@@ -78,37 +88,35 @@ export const formDispatcher = <Context>(
     return asked(() => operation.run(args, context));
   };
 
-  const answer = async (exchange: Exchange, wanted: string, known: { call?: Call }) => {
-    const { name, operation } = offered(exchange, wanted);
-    const fields = open(exchange);
+  const answer = async (exchange: Exchange, wanted: string, progress: { begun?: Begun<Context> }) => {
+    const found = offered(exchange, wanted);
     const { call } = beginCall(spec, {
       exchange,
-      operation: name,
+      operation: found.name,
       version: '1.1',
+      form: true,
       headers: [],
       namespace: spec.namespace,
     });
-    known.call = call;
+    const begun = { ...found, call };
+    progress.begun = begun;
+    const fields = open(exchange);
     const context = await asked(() => spec.context(call));
     try {
-      const value = await run(operation, context, fields);
-      const { http } = call.reply;
-      if (!isSingle(operation.result)) return { status: 200, headers: http };
-      const body = xmlBody(xmlDeclaration, resultDocument(operation.result, value, call));
-      return { status: 200, headers: { ...http, 'content-type': 'text/xml; charset=utf-8' }, body };
+      return resultReply(begun, await run(found.operation, context, fields));
     } finally {
       await asked(() => spec.release?.(context));
     }
   };
 
   return async (exchange, operation) => {
-    const known: { call?: Call } = {};
+    const progress: { begun?: Begun<Context> } = {};
     try {
-      return await answer(exchange, operation, known);
+      return await answer(exchange, operation, progress);
     } catch (error) {
-      const failure = toFailure(error);
-      const wished = spec.failed?.(failure, exchange, known.call) ?? plainAnswer(failure);
-      return wished instanceof SoapFault ? plainText(wished.status, wished.reason) : wished;
+      const wished = answerTo(error, spec, exchange, progress.begun);
+      if ('result' in wished) return resultReply(wished.begun, wished.result);
+      return wished instanceof SoapFault ? faultReply(wished) : wished;
     }
   };
 };

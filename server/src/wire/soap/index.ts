@@ -6,7 +6,7 @@ export { element } from '../xml/writer.js';
 export type { Streamed } from './bytes.js';
 export { anyXml, bytes, bytesOut, smallBytes } from './bytes.js';
 export { service } from './create.js';
-export type { FailureKind, FaultCode, FaultDetail, FaultFacts, FaultType } from './fault.js';
+export type { FailureKind, FaultCode, FaultDetail, FaultFacts, FaultType, Instead } from './fault.js';
 export { detail, SoapFailure, SoapFault } from './fault.js';
 export { asmx, jaxWs, wcf } from './flavours.js';
 export type { ObjectType, PolymorphicValue } from './objects.js';

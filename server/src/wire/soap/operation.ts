@@ -1,4 +1,4 @@
-import type { Exchange } from '../../http/exchange.js';
+import type { Exchange, Reply } from '../../http/exchange.js';
 import type { XmlElement } from '../xml/tree.js';
 import type { XmlOutElement } from '../xml/writer.js';
 import type { Streamed } from './bytes.js';
@@ -11,6 +11,8 @@ export interface Call {
   /** In the table's spelling. */
   readonly operation: string;
   readonly version: '1.1' | '1.2';
+  /** Did it come by the plain HTTP bindings, rather than as SOAP? */
+  readonly form: boolean;
   /** The children of the envelope's Header. */
   readonly headers: readonly XmlElement[];
   /** The namespaces that the request uses: of the operation's element, and of its data (known once an object has been read). */
@@ -54,6 +56,8 @@ export interface OperationSpec<P extends Members, R extends AnyType | Members, C
   readonly flat?: keyof P & string;
   /** Which of the plain HTTP bindings offer the operation; none when left out. */
   readonly http?: readonly ('GET' | 'POST')[];
+  /** What those answer to what `run` gave; undefined leaves it to the toolkit: the result alone, as XML. */
+  httpReply?(value: Output<R>, call: Call): Reply | undefined;
   /**
    * Takes the bytes of a streamed parameter while they arrive. `sofar` holds the parameters that came before it; `source`
    * is to be read to its end (what is left over is skipped), and throws when the bytes are cut or not base64.
@@ -77,6 +81,7 @@ export interface Operation<Context> {
   readonly fault: FaultType | undefined;
   readonly flat: string | undefined;
   readonly http: readonly ('GET' | 'POST')[];
+  httpReply(value: unknown, call: Call): Reply | undefined;
   receive(
     sofar: Readonly<Record<string, unknown>>,
     context: Context,
@@ -106,6 +111,7 @@ export const operationsWith =
     fault: spec.fault,
     flat: spec.flat,
     http: spec.http ?? [],
+    httpReply: (value, call) => spec.httpReply?.(value as Output<R>, call),
     receive: async (sofar, context, source, param) => {
       if (spec.receive) return spec.receive(sofar as Partial<Values<P>>, context, source, param);
       for await (const _ of source);

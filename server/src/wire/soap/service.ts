@@ -1,6 +1,6 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
 import type { XmlElement } from '../xml/tree.js';
-import type { SoapFailure, SoapFault } from './fault.js';
+import type { Instead, SoapFailure, SoapFault } from './fault.js';
 import type { Call, Operations } from './operation.js';
 import type { AnyType } from './types.js';
 
@@ -88,10 +88,11 @@ export interface ServiceSpec<Context> extends Flavour {
   /** Told when a call has ended, however it ended: the place to drop what was received and not used. */
   release?(context: Context): void | Promise<void>;
   /**
-   * Decides what is answered to a failed call; undefined leaves it to the toolkit (a plain fault, 400 for malformed XML,
-   * 415 for another media type). `call` is there when the failed call had come so far.
+   * Decides what is answered to a failed call: a fault, a bare answer, or a result as if `run` had given it; undefined
+   * leaves it to the toolkit (a plain fault, 400 for malformed XML, 415 for another media type; to a form ASP.NET's plain
+   * texts). `call` is there when the failed call had come so far; without it a result is left to the toolkit, too.
    */
-  failed?(failure: SoapFailure, exchange: Exchange, call: Call | undefined): SoapFault | Reply | undefined;
+  failed?(failure: SoapFailure, exchange: Exchange, call: Call | undefined): SoapFault | Reply | Instead | undefined;
 }
 
 /** What can be described of a service without running it. */

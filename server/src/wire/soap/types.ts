@@ -162,8 +162,9 @@ const quoted = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice
 
 /** xs:short. Missing, nil or empty: 0. */
 export const short = (facets?: Facets): Type<number> => whole('short', -32768, 32767, facets);
-/** xs:int. Missing, nil or empty: 0. */
-export const int = (facets?: Facets): Type<number> => whole('int', -2147483648, 2147483647, facets);
+/** xs:int; more than that is taken up to `max`, for clients that do not read the schema. Missing, nil or empty: 0. */
+export const int = ({ max = 2147483647, ...facets }: Facets & { readonly max?: number } = {}): Type<number> =>
+  whole('int', -2147483648, max, facets);
 /** xs:long, as a number: beyond ±(2^53 - 1) it is refused. Missing, nil or empty: 0. */
 export const long = (facets?: Facets): Type<number> =>
   whole('long', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, facets);
