@@ -34,6 +34,10 @@ export const problems = {
     4000,
     'Invalid argument exception. Version numbers cannot be less than 1000000, except 0 for the published version.',
   ),
+  versionTooLow: of(
+    4000,
+    'Invalid argument exception. The version number must be higher than that of the latest version.',
+  ),
   invalidName: of(4000, 'Invalid argument exception. The name is not valid.'),
   invalidIdentifier: of(4000, 'InvalidDocumentIdentifer'),
   // rights and places
@@ -44,7 +48,7 @@ export const problems = {
   folderExists: of(4090, 'A folder with this name already exists.'),
   documentExists: of(4090, 'A document with this name already exists.'),
   rootLevel: of(4000, 'Root level folders cannot be created'),
-  libraryStays: of(4000, 'Root level folders cannot be moved, copied or deleted.'),
+  libraryStays: of(4000, 'Root level folders cannot be moved or deleted.'),
   intoItself: of(4000, 'A folder cannot be moved or copied into itself.'),
   onlyVersion: of(4000, 'The only version of a document cannot be deleted.'),
   // checking out

@@ -1,8 +1,16 @@
 import type { FactReader, Facts } from '../../../engine/ports.js';
 import type { Caller } from '../../../services/accounts/accounts.js';
 import type { Folder, NewVersion } from '../../../services/catalog/catalog.js';
+import type { Host } from '../../dialect.js';
+import { checkingIn } from './check-in.js';
 import type { Document } from './document.js';
+import { locking } from './locks.js';
+import { making } from './making.js';
+import { moving } from './moving.js';
 import type { Place } from './paths.js';
+import { type LibraryOptions, type LibraryParts, placesOf } from './places.js';
+import { publishing } from './publishing.js';
+import { removing } from './removing.js';
 
 /** What comes with an upload (specs/inforouter.md §5.6); what is left out stays as it is. */
 export interface CheckIn {
@@ -59,8 +67,8 @@ export interface Library {
   foldersIn(facts: FactReader, folder: Folder): Promise<Folder[]>;
   /** The documents in a folder, by name. */
   documentsIn(facts: FactReader, folder: Folder): Promise<Document[]>;
-  /** The folder and those it lies in, the library first. */
-  chainOf(facts: FactReader, folder: number): Promise<readonly [Folder, ...Folder[]]>;
+  /** The folder of this id and those it lies in, the library first. */
+  chainOf(facts: FactReader, folder: number): Promise<Folder[]>;
 
   /** Makes a folder, and those above it that are missing. Refuses what is there already, and whole libraries. */
   createFolder(facts: Facts, caller: Caller, path: string): Promise<Folder>;
@@ -95,3 +103,17 @@ export interface Library {
   deleteVersion(facts: Facts, caller: Caller, path: string, version: number): Promise<string[]>;
   deleteFolder(facts: Facts, caller: Caller, path: string): Promise<string[]>;
 }
+
+/** Opens the libraries that rest in the host's catalog, below a root of their own. */
+export const openLibrary = ({ catalog, clock }: Pick<Host, 'catalog' | 'clock'>, options: LibraryOptions): Library => {
+  const parts: LibraryParts = { catalog, clock, options, places: placesOf(catalog) };
+  return {
+    ...parts.places,
+    ...making(parts),
+    ...checkingIn(parts),
+    ...locking(parts),
+    ...publishing(parts),
+    ...moving(parts),
+    ...removing(parts),
+  };
+};

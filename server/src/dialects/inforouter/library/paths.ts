@@ -50,16 +50,25 @@ const shortened = (name: string): string => {
   return stem + tail;
 };
 
+const tidy = (name: string): string =>
+  name
+    .replace(/[/\\:*?"<>|#%&+\p{Cc}\p{Surrogate}]/gu, '_')
+    .replace(/\.{2,}/g, '.')
+    .replace(/ {2,}/g, ' ')
+    .replace(/^[. ]+|[. ]+$/g, '');
+
 /**
  * A name as it is kept (§6.1): what is not allowed in it becomes `_`, dots and blanks are single and not at its ends, and it has at
  * most 128 characters. Refuses a name of which nothing is left.
  */
 export const cleanName = (name: string): string => {
-  const clean = name
-    .replace(/[/\\:*?"<>|#%&+\p{Cc}\p{Surrogate}]/gu, '_')
-    .replace(/\.{2,}/g, '.')
-    .replace(/ {2,}/g, ' ')
-    .replace(/^[. ]+|[. ]+$/g, '');
+  const clean = tidy(name);
   if (clean === '') throw problems.invalidName();
   return shortened(clean);
+};
+
+/** The names to look for where a client says `name`: as it is, then as it would have been kept. */
+export const spellings = (name: string): readonly string[] => {
+  const clean = tidy(name);
+  return clean === '' ? [name] : [...new Set([name, shortened(clean)])];
 };
