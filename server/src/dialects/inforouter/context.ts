@@ -18,8 +18,6 @@ export interface Parts {
 /** What every operation is handed. Who calls is not known before a ticket was shown. */
 export interface Visit extends Parts {
   readonly call: Call;
-  /** Is it a call of the plain HTTP forms, rather than SOAP? */
-  readonly form: boolean;
   /** Who shows this ticket. Refuses `[901]`. Looked up once in a call. */
   admit(ticket: string): Promise<Caller>;
   /** The ticket in the cookie `ticket`; empty where there is none. */
@@ -68,7 +66,6 @@ export const openVisit = (parts: Parts, call: Call): Visit => {
   return {
     ...parts,
     call,
-    form: call.exchange.params.operation !== undefined,
     cookie: cookieOf(call.exchange.headers.cookie, 'ticket'),
     admit: (ticket) => {
       if (admitted?.ticket !== ticket) admitted = { ticket, caller: callerWith(ticket) };

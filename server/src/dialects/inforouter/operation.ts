@@ -31,16 +31,15 @@ export const answering = async (
   work: () => Promise<XmlOutElement>,
   failing: Attributes = {},
 ): Promise<XmlOutElement> => {
-  const { host, call, form } = visit;
+  const { host, call } = visit;
   const place = { log: host.log, operation: call.operation };
-  const answer = await work()
-    .then(async (done) => {
-      if (isSuccess(done)) await visit.prolong();
-      return done;
-    })
-    .catch((error: unknown) => failure(problemOf(error, place), failing));
-  // Clients look the root and its children up in no namespace (specs/inforouter.md §1).
-  return form ? answer : { ...answer, attributes: { ...answer.attributes, xmlns: '' } };
+  try {
+    const answer = await work();
+    if (isSuccess(answer)) await visit.prolong();
+    return answer;
+  } catch (error) {
+    return failure(problemOf(error, place), failing);
+  }
 };
 
 /** An operation that answers XML and asks for no ticket before its work begins. */
