@@ -3,11 +3,15 @@ import { httpOptions } from '../../src/http/options.js';
 import { silentLog } from '../../src/kit/log.js';
 import { defaultsOf } from '../../src/kit/options.js';
 import {
+  anyXml,
   asmx,
   bytes,
+  bytesOut,
   choice,
   dateTime,
   detail,
+  element,
+  encodeBase64,
   flag,
   int,
   jaxWs,
@@ -32,6 +36,10 @@ const sizeOf = async (source: AsyncIterable<Buffer>) => {
   let size = 0;
   for await (const piece of source) size += piece.length;
   return size;
+};
+
+const zeros = async function* (size: number) {
+  for (let left = size; left > 0; left -= 10_000) yield Buffer.alloc(Math.min(left, 10_000));
 };
 
 const UploadFileChunk = operation({
@@ -178,7 +186,43 @@ export const desktop = service({
   context: () => null,
 });
 
-/** Serves all three on a free port. */
+/** ASMX: documents of its own as results, and the plain HTTP bindings. */
+export const library = service({
+  ...asmx,
+  name: 'srv',
+  namespace: 'http://tempuri.org/',
+  path: '/srv.asmx',
+  ignoreCase: true,
+  operations: {
+    UploadFileChunk: operation({
+      doc: 'Adds a chunk.',
+      params: { UploadHandler: text(), FileChunk: bytes(), ChunkHEXCRC: text(), LastChunk: flag() },
+      result: anyXml(),
+      http: ['GET', 'POST'],
+      receive: (_sofar, _context, source) => sizeOf(source),
+      run: async ({ UploadHandler, FileChunk = 0, LastChunk }) =>
+        element('response', { success: 'true', of: UploadHandler, size: String(FileChunk), last: String(LastChunk) }),
+    }),
+    DownloadFileChunk: operation({
+      doc: '',
+      params: { DownloadHandler: text(), StartOffset: int(), ChunkSize: int() },
+      result: anyXml(),
+      http: ['GET', 'POST'],
+      run: async ({ ChunkSize }) =>
+        element('response', { success: 'true' }, { stream: encodeBase64(zeros(ChunkSize)) }),
+    }),
+    DownloadDocument: operation({
+      doc: 'Answers a whole document.',
+      params: { Path: text() },
+      result: bytesOut(),
+      http: ['GET'],
+      run: async ({ Path }) => zeros(Number(Path)),
+    }),
+  },
+  context: () => null,
+});
+
+/** Serves all four on a free port. */
 export const serveSamples = async () => {
   const routes = (made: Service, path: string, name: string) => [
     {
@@ -200,6 +244,13 @@ export const serveSamples = async () => {
           ...routes(fax, '/dfs.asmx', 'fax'),
           ...routes(content, '/Uploads/2014/07/SOAP/Basic', 'content'),
           ...routes(desktop, '/jax3/DesktopApp', 'desktop'),
+          ...routes(library, '/srv.asmx', 'library'),
+          {
+            methods: ['GET', 'POST'],
+            path: '/srv.asmx/:operation',
+            name: 'library form',
+            handle: async (exchange) => library.form(exchange, exchange.params['operation'] ?? ''),
+          },
         ],
       },
     ],

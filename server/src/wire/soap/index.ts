@@ -3,6 +3,7 @@ export type { XmlAttribute, XmlElement } from '../xml/tree.js';
 export { attributeOf, childOf, isNil } from '../xml/tree.js';
 export type { XmlOut, XmlOutElement, XmlOutStream } from '../xml/writer.js';
 export { element } from '../xml/writer.js';
+export { asmxFailure } from './asmx-failure.js';
 export type { Streamed } from './bytes.js';
 export { anyXml, bytes, bytesOut, smallBytes } from './bytes.js';
 export { service } from './create.js';

@@ -115,12 +115,17 @@ async function* attachments(parts: AsyncIterator<MimePart>): AsyncGenerator<Atta
 
 const envelopeTypes = new Set(['text/xml', 'application/xml', 'application/soap+xml', 'application/xop+xml', '']);
 
+/** The action that a request names: in its header field, or in the `parameter` of its content type. */
 const actionOf = (exchange: Exchange, parameter: string | undefined): string | undefined => {
   const field = exchange.headers.soapaction;
   const said = (Array.isArray(field) ? field[0] : field) ?? parameter ?? '';
   const action = said.trim().replace(/^"(.*)"$/, '$1');
   return action === '' || action === '*' ? undefined : action;
 };
+
+/** The action that a request names; undefined when it names none or nothing of use. */
+export const soapAction = (exchange: Exchange): string | undefined =>
+  actionOf(exchange, parseMediaType(exchange.headers['content-type'] ?? '').parameters.action);
 
 /**
  * Opens the message of a POST: unpacks it, bounds it, and finds the envelope in an MTOM body. `limit`: bytes, as sent

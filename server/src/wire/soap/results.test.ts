@@ -4,6 +4,8 @@ import type { Exchange } from '../../http/exchange.js';
 import {
   anyXml,
   asmx,
+  asmxFailure,
+  bytes,
   bytesOut,
   type Call,
   element,
@@ -152,4 +154,46 @@ test('a failure may be answered with a result, otherwise in a form than in SOAP'
   });
   expect(await made.call(call('DownloadFileChunk', '<Handler>fault</Handler>'))).toMatchObject({ status: 500 });
   expect(await made.form(get('handler=fault'), 'DownloadFileChunk')).toMatchObject({ status: 500, body: 'No.' });
+});
+
+const faulty = (body: string, headers: Record<string, string>) => {
+  const made = service<null>({
+    ...asmx,
+    name: 'srv',
+    namespace: 'http://tempuri.org/',
+    path: '/srv.asmx',
+    operations: {
+      Append: operationsWith<null>()({
+        doc: '',
+        params: { At: int(), Chunk: bytes() },
+        result: int(),
+        run: async () => 1,
+      }),
+    },
+    context: () => null,
+    failed: asmxFailure,
+  });
+  return made.call(exchangeOf([Buffer.from(body)], { 'content-type': 'text/xml', ...headers }));
+};
+
+test.each([
+  ['<Odd/>', { soapaction: '"urn:Odd"' }, 'Server did not recognize the value of HTTP Header SOAPAction: urn:Odd.'],
+  [
+    '<Odd/>',
+    { 'content-type': 'application/soap+xml; charset=utf-8; action="urn:Odd"' },
+    "Unable to handle request. The action 'urn:Odd' was not recognized.",
+  ],
+  ['<Append><At>x</At></Append>', {}, 'Server was unable to read request. ---> At is not a whole number: "x".'],
+  ['<Append><Chunk>*</Chunk></Append>', {}, 'Server was unable to read request. ---> The base64'],
+  ['', {}, 'Server was unable to read request. ---> '],
+])('a failure in the words of ASP.NET: %s', async (inside, headers, words) => {
+  const reply = await faulty(soap11(inside), headers as Record<string, string>);
+  expect(reply.status).toBe(500);
+  const written = words.replaceAll('>', '&gt;');
+  expect(reply.body).toContain(`<soap:Fault><faultcode>soap:Client</faultcode><faultstring>${written}`);
+});
+
+test('ASP.NET has no words for a message that is no XML', async () => {
+  expect(await faulty('<a&', {})).toEqual({ status: 400 });
+  expect(await faulty('{}', { 'content-type': 'application/json' })).toEqual({ status: 415 });
 });

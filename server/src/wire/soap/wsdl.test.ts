@@ -3,7 +3,10 @@ import { readElement } from '../xml/build.js';
 import { xmlReader } from '../xml/reader.js';
 import { attributeOf, childOf, type XmlElement } from '../xml/tree.js';
 import {
+  anyXml,
+  asmx,
   bytes,
+  bytesOut,
   choice,
   int,
   jaxWs,
@@ -165,6 +168,101 @@ test('rpc/literal: parts have types, members no namespace', async () => {
   ]);
   expect(all(root, 'binding').map((each) => attributeOf(each, 'style'))).toContain('rpc');
   expect(attributeOf(childOf(childOf(root, 'portType'), 'operation') ?? root, 'parameterOrder')).toBe('args');
+});
+
+test('the plain HTTP bindings of operations that offer them', async () => {
+  const offered = {
+    Upload: operation({
+      doc: 'Adds.',
+      params: { ids: list(int(), 'int'), data: bytes() },
+      result: anyXml(),
+      http: ['GET', 'POST'],
+      run: async () => undefined,
+    }),
+    Download: operation({
+      doc: '',
+      params: { Path: text() },
+      result: bytesOut(),
+      http: ['GET'],
+      run: async () => (async function* () {})(),
+    }),
+    Forget: operation({ doc: '', params: {}, http: ['GET'], run: async () => undefined }),
+    SoapOnly: operation({ doc: '', params: {}, result: int(), run: async () => 0 }),
+  };
+  const spec = { ...asmx, name: 'srv', namespace: T, path: '/srv.asmx', operations: offered, context: () => null };
+  const root = await parse(service<null>(spec).wsdl({ origin: 'https://a.test' }).body);
+  const names = (local: string) =>
+    root.children.filter((each) => each.local === local).map((each) => attributeOf(each, 'name'));
+  expect(names('portType')).toEqual(['srvSoap', 'srvHttpGet', 'srvHttpPost']);
+  expect(names('binding')).toEqual(['srvSoap', 'srvSoap12', 'srvHttpGet', 'srvHttpPost']);
+  expect(all(root, 'port').map((each) => attributeOf(each, 'name'))).toEqual(names('binding'));
+  expect(all(root, 'address').map((each) => attributeOf(each, 'location'))).toEqual(
+    Array(4).fill('https://a.test/srv.asmx'),
+  );
+  expect(
+    root.children
+      .filter(({ local }) => local === 'message')
+      .map(outline)
+      .slice(8),
+  ).toEqual([
+    ['message', 'UploadHttpGetIn', ['part', 'ids', 'xsd:string'], ['part', 'data', 'xsd:string']],
+    ['message', 'UploadHttpGetOut', ['part', 'Body']],
+    ['message', 'DownloadHttpGetIn', ['part', 'Path', 'xsd:string']],
+    ['message', 'DownloadHttpGetOut', ['part', 'Body', 'tns:base64Binary']],
+    ['message', 'ForgetHttpGetIn'],
+    ['message', 'ForgetHttpGetOut'],
+    ['message', 'UploadHttpPostIn', ['part', 'ids', 'xsd:string'], ['part', 'data', 'xsd:string']],
+    ['message', 'UploadHttpPostOut', ['part', 'Body']],
+  ]);
+  const schema = all(root, 'schema')[0];
+  expect(outline(named(schema?.children ?? [], 'base64Binary'))).toEqual([
+    'element',
+    'base64Binary',
+    'xsd:base64Binary',
+    'true',
+  ]);
+  expect(outline(named(schema?.children ?? [], 'UploadResponse'))).toEqual([
+    'element',
+    'UploadResponse',
+    ['complexType', ['sequence', ['element', 'UploadResult', '0', '1', ['complexType', ['sequence', ['any']]]]]],
+  ]);
+  const outlines = (binding: string) =>
+    named(
+      root.children.filter(({ local }) => local === 'binding'),
+      binding,
+    )?.children.map((each) => [
+      each.local,
+      attributeOf(each, 'verb') ?? attributeOf(each, 'name'),
+      ...each.children.map((inner) => [
+        inner.local,
+        attributeOf(inner, 'location'),
+        ...inner.children.map(({ local, namespace, attributes }) => [
+          local,
+          namespace,
+          ...attributes.map(({ value }) => value),
+        ]),
+      ]),
+    ]);
+  const [HTTP, MIME] = ['http://schemas.xmlsoap.org/wsdl/http/', 'http://schemas.xmlsoap.org/wsdl/mime/'];
+  const urlEncoded = ['input', undefined, ['urlEncoded', HTTP]];
+  const xml = ['output', undefined, ['content', MIME, 'Body', 'text/xml']];
+  expect(outlines('srvHttpGet')).toEqual([
+    ['binding', 'GET'],
+    ['operation', 'Upload', ['operation', '/Upload'], urlEncoded, xml],
+    ['operation', 'Download', ['operation', '/Download'], urlEncoded, ['output', undefined, ['mimeXml', MIME, 'Body']]],
+    ['operation', 'Forget', ['operation', '/Forget'], urlEncoded, ['output', undefined]],
+  ]);
+  expect(outlines('srvHttpPost')).toEqual([
+    ['binding', 'POST'],
+    [
+      'operation',
+      'Upload',
+      ['operation', '/Upload'],
+      ['input', undefined, ['content', MIME, 'application/x-www-form-urlencoded']],
+      xml,
+    ],
+  ]);
+  expect(String(service<null>({ ...spec, operations }).wsdl({ origin: '' }).body)).not.toContain('HttpGet');
 });
 
 test('the help page escapes what it shows', async () => {

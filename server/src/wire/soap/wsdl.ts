@@ -7,6 +7,7 @@ import type { Operation } from './operation.js';
 import { namedTypes, type SchemaPlace, schema, sequence, typeDefinition, typeReference, XSD } from './schema.js';
 import type { ServiceTable } from './service.js';
 import type { AnyType, Members } from './types.js';
+import { httpBindings, WSDL_HTTP, WSDL_MIME } from './wsdl-http.js';
 
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
 const SOAP = 'http://schemas.xmlsoap.org/wsdl/soap/';
@@ -32,6 +33,7 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
   const rpc = spec.style === 'rpc';
   const data = spec.dataNamespace ?? spec.namespace;
   const names = spec.names(spec.name);
+  const http = httpBindings(spec, address);
   const operations: readonly Described[] = Object.entries(spec.operations).map(([name, operation]) => ({
     name,
     operation,
@@ -62,7 +64,7 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
         element('xsd:element', { name: `${name}Response` }, element('xsd:complexType', {}, sequence(outputs, place))),
       ]);
 
-  /** Elements at the top of a schema: of each named type, as WCF has it, and of faults. */
+  /** Elements at the top of a schema: of each named type, as WCF has it, of faults, and of results that stand alone. */
   const globals = (namespace: string): XmlOutElement[] => {
     const made = new Map<string, XmlOutElement>();
     const add = (name: string, type: AnyType, nillable: boolean) =>
@@ -73,6 +75,8 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
     if (spec.describesTypeElements)
       for (const each of types) if (each.namespace === namespace) add(nameOf(each.type), each.type, true);
     if (namespace === data) for (const { name, type } of faults.values()) if (!made.has(name)) add(name, type, false);
+    if (namespace === spec.namespace)
+      for (const type of http.results) if (!made.has(nameOf(type))) add(nameOf(type), type, type.minOccurs === 0);
     return [...made.values()];
   };
 
@@ -107,6 +111,7 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
       message(output, outputs, `${name}Response`),
     ]),
     ...[...faults.values()].map(faultPart),
+    ...http.messages,
   ];
 
   const action = (name: string) => (spec.describesActions ? { 'wsaw:Action': actionOf(spec, name) } : {});
@@ -172,6 +177,8 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
         'xmlns:wsdl': WSDL,
         'xmlns:soap': SOAP,
         'xmlns:soap12': SOAP12,
+        'xmlns:http': http.ports.length > 0 ? WSDL_HTTP : undefined,
+        'xmlns:mime': http.ports.length > 0 ? WSDL_MIME : undefined,
         'xmlns:xsd': XSD,
         'xmlns:wsaw': spec.describesActions ? WSAW : undefined,
         ...Object.fromEntries([...prefixes].map(([namespace, prefix]) => [`xmlns:${prefix}`, namespace])),
@@ -182,8 +189,15 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
       element('wsdl:types', {}, ...schemas),
       ...messages,
       portType,
+      ...http.portTypes,
       ...bound.map(({ prefix, names }) => binding(prefix, names.binding)),
-      element('wsdl:service', { name: spec.name }, ...bound.map(({ prefix, names }) => port(prefix, names))),
+      ...http.bindings,
+      element(
+        'wsdl:service',
+        { name: spec.name },
+        ...bound.map(({ prefix, names }) => port(prefix, names)),
+        ...http.ports,
+      ),
     ),
   );
 };
