@@ -10,6 +10,7 @@ import { listen, type Mount } from './http/listener.js';
 import type { Accounts } from './services/accounts/accounts.js';
 import { unusedSweep } from './services/catalog/sweep.js';
 import { orphanSweep } from './services/fsck/sweep.js';
+import type { Janitor } from './services/janitor/janitor.js';
 import { openJanitor } from './services/janitor/open.js';
 import { openJobs } from './services/jobs/open.js';
 import { prometheusMetrics } from './services/metrics/prometheus.js';
@@ -58,20 +59,9 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
   const { engine, ledger, store, accounts, catalog, clock, ids, presence, log } = data;
   const jobs = openJobs({ ledger, clock, ids, log, presence, options: config.jobs });
   const quota = openQuota({ ledger, store, options: config.quota });
-  const janitor = openJanitor({
-    engine,
-    clock,
-    log,
-    options: config.janitor,
-    sweeps: [
-      jobs.sweep,
-      outboxSweep({ ledger, clock, keepMs: config.janitor.keepDays * day }),
-      unusedSweep({ engine, ledger, catalog }),
-      orphanSweep({ ledger, store, clock, log }),
-    ],
-  });
+  let janitor: Janitor | undefined;
   const closeData = async () => {
-    await Promise.all([jobs.stop(), janitor.stop()]);
+    await Promise.all([jobs.stop(), janitor?.stop()]);
     await data.close();
   };
   try {
@@ -79,6 +69,19 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     engine.listen(metrics.hear);
     const spoken: Spoken[] = [];
     const dialects = dialectMounts(config, { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log });
+    janitor = openJanitor({
+      engine,
+      clock,
+      log,
+      options: config.janitor,
+      sweeps: [
+        jobs.sweep,
+        outboxSweep({ ledger, clock, keepMs: config.janitor.keepDays * day }),
+        unusedSweep({ engine, ledger, catalog }),
+        orphanSweep({ ledger, store, clock, log }),
+        ...dialects.flatMap(({ sweeps }) => sweeps),
+      ],
+    });
     const own: Mount = {
       routes: [aboutRoute({ name, version, clock, spoken: () => spoken }), ...(await pageRoutes(consoleFolder, name))],
     };

@@ -2,6 +2,7 @@ import { type Config, dialectsOf } from '../config.js';
 import type { Dialect, Endpoint, Host } from '../dialects/dialect.js';
 import * as dialects from '../dialects/index.js';
 import type { Mount } from '../http/listener.js';
+import type { Sweep } from '../services/janitor/janitor.js';
 
 const registry: Readonly<Record<string, Dialect>> = dialects;
 
@@ -10,6 +11,7 @@ export interface DialectMount {
   readonly dialect: Dialect;
   readonly mount: Mount;
   readonly endpoints: readonly Endpoint[];
+  readonly sweeps: readonly Sweep[];
 }
 
 /** The dialects that the configuration turns on, each with the routes it makes of its options. */
@@ -25,6 +27,7 @@ export const dialectMounts = (config: Config, host: Host): DialectMount[] => {
       ...(name !== null && { host: name }),
       ...(port !== null && { port }),
     };
-    return [{ dialect, mount, endpoints: dialect.endpoints(options) }];
+    const sweeps = dialect.sweeps?.(host, options) ?? [];
+    return [{ dialect, mount, endpoints: dialect.endpoints(options), sweeps }];
   });
 };

@@ -7,6 +7,7 @@ import type { Log } from '../kit/log.js';
 import type { OptionTable, OptionValues } from '../kit/options.js';
 import type { Accounts } from '../services/accounts/accounts.js';
 import type { Catalog } from '../services/catalog/catalog.js';
+import type { Sweep } from '../services/janitor/janitor.js';
 import type { Jobs } from '../services/jobs/jobs.js';
 import type { Quota } from '../services/quota/quota.js';
 
@@ -42,6 +43,8 @@ export interface Dialect<Table extends OptionTable = OptionTable> {
   /** The addresses to show people. */
   endpoints(options: OptionValues<Table>): readonly Endpoint[];
   routes(host: Host, options: OptionValues<Table>): Route[];
+  /** What is to be tidied up from time to time of what it keeps; nothing when left out. */
+  sweeps?(host: Host, options: OptionValues<Table>): readonly Sweep[];
 }
 
 /** Keeps a dialect's option types while it is put into the registry. */

@@ -2,6 +2,7 @@ import type { Staged } from '../../engine/verbs.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Call } from '../../wire/soap/index.js';
 import type { Host } from '../dialect.js';
+import type { Downloads } from './downloads.js';
 import type { Library } from './library/library.js';
 import type { InfoRouterOptions } from './options.js';
 import { problems } from './problems.js';
@@ -13,6 +14,7 @@ export interface Parts {
   readonly options: InfoRouterOptions;
   readonly library: Library;
   readonly tickets: Tickets;
+  readonly downloads: Downloads;
 }
 
 /** What every operation is handed. Who calls is not known before a ticket was shown. */
