@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --single-threaded-gc
+#!/usr/bin/env -S node --single-threaded-gc --max-semi-space-size=8
 'use strict';
 
 const { existsSync } = require('node:fs');
@@ -12,7 +12,7 @@ process.env.UV_THREADPOOL_SIZE ??= '16';
 
 // Bodies arrive in buffers that V8 counts but does not hold. With a heap of a few megabytes it would walk the whole heap
 // for every few dozen megabytes that pass through, which cost as much as moving them.
-setFlagsFromString('--heap-growing-percent=120');
+setFlagsFromString('--heap-growing-percent=250');
 
 const program = join(__dirname, '..', 'dist', 'cli.js');
 if (existsSync(program)) {

@@ -23,6 +23,7 @@ export const longshore = {
     // As `npm start` does it.
     const args = [
       '--single-threaded-gc',
+      '--max-semi-space-size=8',
       program,
       'serve',
       '--data',

@@ -25,7 +25,7 @@ const follow = async (
   const algorithms = followedBy(after);
   if (rest.kind === 'held') {
     const trail = core.followers.trail(id, algorithms, offset);
-    if (trail) for (const buffer of rest.buffers) trail.update(buffer);
+    if (trail) for (const buffer of rest.bytes.buffers()) trail.update(buffer);
     trail?.keep();
   }
   await core.followers.catchUp(id, algorithms, after.front, readPart(core, id));

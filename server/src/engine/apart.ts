@@ -12,7 +12,7 @@ const readApart = (core: Core, rest: Apart, { start, end }: Range): AsyncIterabl
   if (rest.kind === 'spilled') return core.store.read({ kind: 'part', name: rest.part }, { start, end });
   return (async function* () {
     let at = 0;
-    for (const buffer of rest.buffers) {
+    for (const buffer of rest.bytes.buffers()) {
       const from = Math.max(0, start - at);
       const to = Math.min(buffer.length, end - at);
       if (from < to) yield buffer.subarray(from, to);
@@ -68,7 +68,7 @@ export const writeMissing = async (
   for (const range of missing) {
     const whole = range.end - range.start === rest.length;
     if (whole && rest.kind === 'held') {
-      await core.store.write(id, offset, rest.buffers);
+      await core.store.write(id, offset, rest.bytes.buffers());
       added.push({ ...range, crc: rest.crc });
       continue;
     }
@@ -87,6 +87,6 @@ export const writeMissing = async (
 
 /** Lets go of bytes that were put in their place, or never will be. */
 export const dropApart = async (core: Core, rest: Apart): Promise<void> => {
-  if (rest.kind === 'held') core.held.give(rest.length);
+  if (rest.kind === 'held') core.held.give(rest.bytes.release());
   else await core.store.remove({ kind: 'part', name: rest.part });
 };

@@ -2,6 +2,7 @@ import type { ByteBudget } from '../kit/budget.js';
 import type { Clock } from '../kit/clock.js';
 import type { Ids } from '../kit/ids.js';
 import type { Log } from '../kit/log.js';
+import type { Pages } from '../kit/pages.js';
 import type { Range } from '../kit/ranges.js';
 import type { Algorithm, Declared } from './digests.js';
 import type { EventKind, UploadEvent } from './events.js';
@@ -22,6 +23,8 @@ export interface Core {
   readonly limits: EngineOptions;
   readonly flow: ByteBudget;
   readonly held: ByteBudget;
+  /** What bytes of both budgets are gathered in. */
+  readonly pages: Pages;
   readonly leases: Leases;
   readonly followers: Followers;
   /** Uploads whose bytes this process knows to be where they should be. */

@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.js';
 import type { Ids } from '../kit/ids.js';
 import { type Log, silentLog } from '../kit/log.js';
 import { defaultsOf } from '../kit/options.js';
+import { openPages } from '../kit/pages.js';
 import type { Presence } from '../kit/presence.js';
 import { accept } from './accepting.js';
 import type { Core } from './core.js';
@@ -39,6 +40,9 @@ export interface EngineParts {
 /** How long clients are asked to stay away while the server stops, s. */
 const drainPause = 5;
 
+/** As much as a socket gives at once. */
+const pageBytes = 64 * 1024;
+
 /** Puts an engine over a store and a ledger. */
 export const createEngine = (parts: EngineParts): Engine & { close(): Promise<void> } => {
   const { store, ledger, clock, ids, presence, log = silentLog } = parts;
@@ -54,6 +58,7 @@ export const createEngine = (parts: EngineParts): Engine & { close(): Promise<vo
     limits,
     flow: byteBudget(limits.flowBytes),
     held: byteBudget(limits.heldBytes),
+    pages: openPages({ size: pageBytes, kept: Math.ceil((limits.flowBytes + limits.heldBytes) / pageBytes) }),
     leases: openLeases({
       ledger,
       clock,

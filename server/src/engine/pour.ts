@@ -1,4 +1,6 @@
 import type { ByteBudget } from '../kit/budget.js';
+import type { Pages } from '../kit/pages.js';
+import { Gathered } from './gathered.js';
 
 /** Where a pour's bytes go. */
 export interface Sink {
@@ -10,6 +12,7 @@ export interface PourSpec {
   readonly body: AsyncIterable<Uint8Array>;
   readonly sink: Sink;
   readonly budget: ByteBudget;
+  readonly pages: Pages;
   /** Bytes to gather for one write. */
   readonly batchBytes: number;
   /** Sees each buffer before it is written; throws to refuse it. `total` counts the bytes up to its end. */
@@ -58,9 +61,10 @@ async function* until(body: AsyncIterable<Uint8Array>, signals: readonly AbortSi
  * Moves a body into a sink in batches, with the memory for bytes under way taken from a budget. All that was read is
  * written when it returns, also after a cut. Throws what the sink or `see` throws.
  */
-export const pour = async ({ body, sink, budget, batchBytes, see, wrote, stop }: PourSpec): Promise<Poured> => {
-  let batch: Uint8Array[] = [];
-  let batched = 0;
+export const pour = async ({ body, sink, budget, pages, batchBytes, see, wrote, stop }: PourSpec): Promise<Poured> => {
+  /** Buffers are kept as they came until so many bytes came without a pause. */
+  let keepBytes = pages.size * 2;
+  let batch = new Gathered(pages, keepBytes);
   let length = 0;
   let flushed = 0;
   let failure: { error: unknown } | null = null;
@@ -70,24 +74,28 @@ export const pour = async ({ body, sink, budget, batchBytes, see, wrote, stop }:
   const flush = () => {
     clearTimeout(flushTimer);
     flushTimer = undefined;
-    if (batched === 0) return;
-    const [buffers, bytes, position] = [batch, batched, flushed];
-    batch = [];
-    batched = 0;
+    if (batch.length === 0) return;
+    const [full, bytes, position] = [batch, batch.length, flushed];
+    batch = new Gathered(pages, keepBytes);
     flushed += bytes;
     const before = writes.at(-1);
     const write = sink
-      .write(position, buffers)
+      .write(position, full.buffers())
       .then(() => before)
       .then(() => wrote?.(position + bytes))
       .catch((error: unknown) => {
         failure ??= { error };
       })
       .finally(() => {
-        budget.give(bytes);
+        budget.give(full.release());
         writes.splice(writes.indexOf(write), 1);
       });
     writes.push(write);
+  };
+
+  const flushSlow = () => {
+    keepBytes = pages.size * 2;
+    flush();
   };
 
   const orFail = () => {
@@ -110,23 +118,23 @@ export const pour = async ({ body, sink, budget, batchBytes, see, wrote, stop }:
       const bytes = next.value;
       if (bytes.length === 0) continue;
       see(bytes, length + bytes.length);
-      if (!budget.tryTake(bytes.length)) {
+      if (!budget.tryTake(batch.needs(bytes.length))) {
         flush();
-        await budget.take(bytes.length);
+        await budget.take(batch.needs(bytes.length));
       }
-      batch.push(bytes);
-      batched += bytes.length;
+      batch.add(bytes);
       length += bytes.length;
-      if (batched >= batchBytes) {
+      if (batch.length >= batchBytes) {
+        keepBytes = 0;
         flush();
         while (writes.length >= mostWrites) await writes[0];
-      } else flushTimer ??= setTimeout(flush, longestWait);
+      } else flushTimer ??= setTimeout(flushSlow, longestWait);
     }
     flush();
   } finally {
     await bytesIn.return(undefined);
     clearTimeout(flushTimer);
-    if (batched > 0) budget.give(batched);
+    budget.give(batch.release());
     while (writes.length > 0) await Promise.all(writes);
   }
   orFail();

@@ -17,7 +17,7 @@ export const replace = async (
 ): Promise<UploadRecord> => {
   const { store, ledger } = core;
   const part = rest.kind === 'spilled' ? rest.part : `s-${core.ids.next()}`;
-  if (rest.kind === 'held') await store.write(part, 0, rest.buffers);
+  if (rest.kind === 'held') await store.write(part, 0, rest.bytes.buffers());
   await store.sync(part);
   const range = { start: offset, end: offset + rest.length };
   const { lease } = await core.leases.takeRange({
@@ -49,7 +49,7 @@ export const replace = async (
     return await applyRedo(core, id, noted);
   } finally {
     await core.leases.release(lease);
-    if (rest.kind === 'held') core.held.give(rest.length);
+    if (rest.kind === 'held') core.held.give(rest.bytes.release());
     if (!noted) await store.remove({ kind: 'part', name: part });
   }
 };

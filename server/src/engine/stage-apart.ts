@@ -1,6 +1,7 @@
 import { crc32Of } from '../kit/crc32.js';
 import { digestsOf, judgeBody, lengthDiffers, startDigests, tooLong } from './bodies.js';
 import type { Core } from './core.js';
+import { Gathered } from './gathered.js';
 import { pour } from './pour.js';
 import type { UploadRecord } from './records.js';
 import { Refusal } from './refusals.js';
@@ -14,65 +15,61 @@ export const stageApart = async (
   spec: StageSpec,
   { record, offset }: { record: UploadRecord | null; offset: number | null },
 ): Promise<StagedChunk> => {
-  const { store, held, limits } = core;
+  const { store, limits } = core;
   const most = judgeBody(record, offset, spec);
   const digests = startDigests(spec.digests ?? []);
   const part = `s-${core.ids.next()}`;
-  let buffers: Uint8Array[] | null = [];
-  let heldBytes = 0;
+  const held = new Gathered(core.pages, core.pages.size * 2);
   let crc = 0;
-  let spilled = 0;
 
-  const letGoOfMemory = () => {
-    held.give(heldBytes);
-    heldBytes = 0;
-    buffers = null;
-  };
   const see = (bytes: Uint8Array, total: number) => {
     if (total > most) throw tooLong(record, offset, total);
     crc = crc32Of(bytes, crc);
     for (const [, digest] of digests) digest.update(bytes);
   };
-  /** Gathers in memory until the body ends (true) or there is no more room for it. */
-  const gather = async (iterator: AsyncIterator<Uint8Array>): Promise<boolean> => {
-    let total = 0;
+
+  /** Gathers in memory until the body ends, or until there is no more room: then it gives the bytes that found none. */
+  const gather = async (iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> => {
     for (;;) {
       const next = await iterator.next();
-      if (next.done) return true;
-      see(next.value, total + next.value.length);
-      total += next.value.length;
-      buffers?.push(next.value);
-      if (total > limits.heldChunkBytes || !held.tryTake(next.value.length)) return false;
-      heldBytes += next.value.length;
+      if (next.done) return null;
+      const bytes = next.value;
+      const total = held.length + bytes.length;
+      see(bytes, total);
+      if (total > limits.heldChunkBytes || !core.held.tryTake(held.needs(bytes.length))) return bytes;
+      held.add(bytes);
     }
   };
 
-  const iterator = body[Symbol.asyncIterator]();
+  /** Moves what was gathered, `first` behind it, and then the rest of the body into the store; says how many bytes that was. */
+  const spill = async (iterator: AsyncIterator<Uint8Array>, first: Uint8Array): Promise<number> => {
+    const seen = held.length + first.length;
+    await store.write(part, 0, [...held.buffers(), first]);
+    core.held.give(held.release());
+    const poured = await pour({
+      body: { [Symbol.asyncIterator]: () => iterator },
+      budget: core.flow,
+      pages: core.pages,
+      batchBytes: limits.batchBytes,
+      stop: [],
+      see: (bytes, total) => see(bytes, seen + total),
+      sink: { write: (position, batch) => store.write(part, seen + position, batch) },
+    });
+    if (poured.cut) throw poured.cut.cause;
+    return seen + poured.length;
+  };
+
   try {
-    if (!(await gather(iterator))) {
-      const first = buffers ?? [];
-      const seen = first.reduce((sum, each) => sum + each.length, 0);
-      await store.write(part, 0, first);
-      letGoOfMemory();
-      const poured = await pour({
-        body: { [Symbol.asyncIterator]: () => iterator },
-        budget: core.flow,
-        batchBytes: limits.batchBytes,
-        stop: [],
-        see: (bytes, total) => see(bytes, seen + total),
-        sink: { write: (position, batch) => store.write(part, seen + position, batch) },
-      });
-      if (poured.cut) throw poured.cut.cause;
-      spilled = seen + poured.length;
-    }
-    const length = buffers ? heldBytes : spilled;
+    const iterator = body[Symbol.asyncIterator]();
+    const tooMuch = await gather(iterator);
+    const length = tooMuch ? await spill(iterator, tooMuch) : held.length;
     if (lengthDiffers(spec, length)) throw new Refusal('cut', { received: length, kept: 0 });
-    const rest: Rest = buffers
-      ? { kind: 'held', buffers, offset, length, crc }
-      : { kind: 'spilled', part, offset, length, crc };
+    const rest: Rest = tooMuch
+      ? { kind: 'spilled', part, offset, length, crc }
+      : { kind: 'held', bytes: held, offset, length, crc };
     return new StagedChunk(spec.upload ?? null, rest, { cut: false, digests: digestsOf(digests, crc) });
   } catch (error) {
-    if (buffers) letGoOfMemory();
+    core.held.give(held.release());
     await store.remove({ kind: 'part', name: part });
     throw error;
   }

@@ -73,6 +73,7 @@ export const stageInPlace = async (
   const poured = await pour({
     body,
     budget: core.flow,
+    pages: core.pages,
     batchBytes: limits.batchBytes,
     stop: [lease.letGo, ...(spec.keep === 'arrived' && spec.finishSoon ? [spec.finishSoon] : [])],
     see: (bytes, total) => {

@@ -1,6 +1,7 @@
 import type { Core } from './core.js';
 import type { Declared } from './digests.js';
 import type { Trail } from './followers.js';
+import type { Gathered } from './gathered.js';
 import type { Lease } from './leases.js';
 import type { UploadRecord } from './records.js';
 import type { Staged } from './verbs.js';
@@ -20,10 +21,10 @@ export interface Placed {
   readonly known: UploadRecord;
 }
 
-/** In memory; `bytes` are taken from the budget for held chunks. */
+/** In memory, which is taken from the budget for held chunks. */
 export interface Held {
   readonly kind: 'held';
-  readonly buffers: readonly Uint8Array[];
+  readonly bytes: Gathered;
   /** Where they go, if the stage knew. */
   readonly offset: number | null;
   readonly length: number;
@@ -70,7 +71,7 @@ export class StagedChunk implements Staged {
 /** Drops staged bytes (see `Engine.discard`). */
 export const discard = async (core: Core, staged: StagedChunk): Promise<void> => {
   const rest = staged.take();
-  if (rest?.kind === 'held') core.held.give(rest.length);
+  if (rest?.kind === 'held') core.held.give(rest.bytes.release());
   else if (rest?.kind === 'spilled') await core.store.remove({ kind: 'part', name: rest.part });
   // Bytes in place stay where they are: nobody counts them, and the next chunk there overwrites them.
   else if (rest?.kind === 'placed') await core.leases.release(rest.lease);

@@ -18,6 +18,8 @@ export interface Base64Options {
 
 const none = Buffer.alloc(0);
 const PAD = 0x3d;
+/** Characters in whole groups that become one string. */
+const stringSize = 8192;
 
 /** 1 for the white space that may stand between characters: tab, line feed, carriage return, blank. */
 const blank = new Uint8Array(256);
@@ -48,7 +50,13 @@ export const base64Decoder = ({ padding = 'required' }: Base64Options = {}): Bas
     const lead = carry === '' ? 0 : 3;
     const out = Buffer.allocUnsafe(lead + expected);
     if (lead > 0 && out.write(carry, 'base64') !== 3) return undefined;
-    return out.write(run.toString('latin1', from, to), lead, 'base64') === expected ? out : undefined;
+    if (expected * 4 !== (to - from) * 3)
+      return out.write(run.toString('latin1', from, to), lead, 'base64') === expected ? out : undefined;
+    // Node decodes strings alone; small ones are gone again before the garbage collector has moved them twice.
+    let at = lead;
+    for (let begin = from; begin < to; begin += stringSize)
+      at += out.write(run.toString('latin1', begin, Math.min(to, begin + stringSize)), at, 'base64');
+    return at === lead + expected ? out : undefined;
   };
 
   const significant = (run: Buffer, from: number, to: number) =>

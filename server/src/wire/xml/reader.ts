@@ -20,6 +20,7 @@ export interface XmlReader {
 }
 
 const LESS = 0x3c;
+const GREATER = 0x3e;
 const CDATA = Buffer.from('<![CDATA[');
 const CDATA_END = Buffer.from(']]>');
 const COMMENT = Buffer.from('<!--');
@@ -38,9 +39,6 @@ const incompleteCharacter = (chunk: Buffer): number => {
 /** Makes a reader of `source`. */
 export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = defaultXmlLimits): XmlReader => {
   const bytes = cursor(source);
-  /** What is decoded of the bytes at hand, and how much of it the parser has been given. */
-  let text = '';
-  let given = 0;
   const events: XmlEvent[] = [];
   let markup = 0;
   /** What `rawText` is in the middle of. */
@@ -59,46 +57,32 @@ export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = def
     }
   };
 
-  /** Decodes what is at hand, but for a character that has not come in full. */
-  const decode = (): void => {
-    const run = bytes.chunk.subarray(bytes.at, bytes.chunk.length - incompleteCharacter(bytes.chunk));
+  /**
+   * Feeds the parser what is at hand up to the next `>`: so it never sees what is behind a tag before the reader was asked
+   * for it, and nothing is decoded that `rawText` may want as bytes. Says whether there was anything to feed.
+   */
+  const feed = (): boolean => {
+    const found = bytes.chunk.indexOf(GREATER, bytes.at);
+    const rest = bytes.chunk.subarray(bytes.at, found < 0 ? bytes.chunk.length : found + 1);
+    const run = found < 0 ? rest.subarray(0, rest.length - incompleteCharacter(rest)) : rest;
+    if (run.length === 0) return false;
     if (!isUtf8(run)) throw new XmlError('malformed', 'is not UTF-8');
-    text = run.toString();
-    given = 0;
-  };
-
-  /** Feeds the parser up to the next `>`: so it never sees what is behind a tag before the reader was asked for it. */
-  const feed = (): void => {
-    const found = text.indexOf('>', given);
-    const end = found < 0 ? text.length : found + 1;
-    const piece = text.slice(given, end);
-    given = end;
-    markup += piece.length;
+    bytes.at += run.length;
+    const text = run.toString();
+    markup += text.length;
     if (markup > limits.markup)
       throw new XmlError('too-large', `has more than ${limits.markup} characters of markup and text`);
-    parse(() => parser.write(piece));
-  };
-
-  /** Gives the undecoded bytes behind what the parser has been given back to the cursor. */
-  const settle = (): void => {
-    bytes.at += given === text.length ? Buffer.byteLength(text) : Buffer.byteLength(text.slice(0, given));
-    text = '';
-    given = 0;
+    parse(() => parser.write(text));
+    return true;
   };
 
   const next = async (): Promise<XmlEvent | undefined> => {
     if (raw !== 'none') for await (const _ of rawText());
     while (events.length === 0) {
-      if (given < text.length) feed();
-      else {
-        settle();
-        if (bytes.at < bytes.chunk.length) decode();
-        if (text === '' && !(await bytes.more())) {
-          if (bytes.at < bytes.chunk.length) throw new XmlError('malformed', 'ends inside a character');
-          parse(() => parser.close());
-          return events.shift();
-        }
-      }
+      if (feed() || (await bytes.more())) continue;
+      if (bytes.at < bytes.chunk.length) throw new XmlError('malformed', 'ends inside a character');
+      parse(() => parser.close());
+      return events.shift();
     }
     const event = events.shift();
     opened = event?.type === 'open' && events.length === 0;
@@ -138,7 +122,6 @@ export const xmlReader = (source: AsyncIterable<Buffer>, limits: XmlLimits = def
       if (!opened) return;
       raw = 'text';
       opened = false;
-      settle();
     }
     for (;;) {
       if (raw === 'text' && bytes.at < bytes.chunk.length) {
