@@ -151,7 +151,7 @@ test('listings, look-ups, digests and reference counts agree with a simple model
       });
       // What is unused is what was used once and is not referred to now.
       const used = new Set(model.flatMap((each) => each.versions.map((version) => version.object)));
-      const ever = steps.map(({ object }) => object);
+      const ever: string[] = steps.map(({ object }) => object);
       const unused = await ledger.read((facts) => catalog.unused(facts));
       expect(unused.filter((each) => used.has(each) || !ever.includes(each))).toEqual([]);
       // Removing everything leaves nothing behind but the folders and the counter.

@@ -14,11 +14,11 @@ const documentId = /^[\\/]?~D(\d{1,15})(?:\.[^\\/]*)?$/i;
  * is the document 12. Refuses any other path that begins with `~`.
  */
 export const readPath = (text: string): Address => {
-  const trimmed = text.trim();
-  const [, id] = documentId.exec(trimmed) ?? [];
+  const path = text.trim();
+  const [, id] = documentId.exec(path) ?? [];
   if (id !== undefined) return { document: Number(id) };
-  if (trimmed.startsWith('~')) throw problems.invalidIdentifier();
-  return { names: trimmed.split(/[\\/]+/).filter((name) => name !== '') };
+  if (path.startsWith('~')) throw problems.invalidIdentifier();
+  return { names: path.split(/[\\/]+/).filter((name) => name !== '') };
 };
 
 /** Reads a place; a name that is given apart is one name, whatever is in it. */
@@ -50,12 +50,21 @@ const shortened = (name: string): string => {
   return stem + tail;
 };
 
+/** Without dots and blanks at its ends. A pattern for the end would look at each of them from each of them. */
+const trimmed = (name: string): string => {
+  let [start, end] = [0, name.length];
+  while (start < end && '. '.includes(name.charAt(start))) start += 1;
+  while (end > start && '. '.includes(name.charAt(end - 1))) end -= 1;
+  return name.slice(start, end);
+};
+
 const tidy = (name: string): string =>
-  name
-    .replace(/[/\\:*?"<>|#%&+\p{Cc}\p{Surrogate}]/gu, '_')
-    .replace(/\.{2,}/g, '.')
-    .replace(/ {2,}/g, ' ')
-    .replace(/^[. ]+|[. ]+$/g, '');
+  trimmed(
+    name
+      .replace(/[/\\:*?"<>|#%&+\p{Cc}\p{Surrogate}]/gu, '_')
+      .replace(/\.{2,}/g, '.')
+      .replace(/ {2,}/g, ' '),
+  );
 
 /**
  * A name as it is kept (§6.1): what is not allowed in it becomes `_`, dots and blanks are single and not at its ends, and it has at
