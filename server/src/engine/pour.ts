@@ -36,26 +36,24 @@ const mostWrites = 2;
 
 const stopped = Symbol('stopped');
 
-/** Reads on until one of the signals aborts. What the body was about to give then is left unread. */
-async function* until(body: AsyncIterable<Uint8Array>, signals: readonly AbortSignal[]): AsyncGenerator<Uint8Array> {
+/** Reads a body until one of the signals aborts; `next` then throws, and what the body was about to give is left unread. */
+const readUntil = (body: AsyncIterable<Uint8Array>, signals: readonly AbortSignal[]) => {
   const iterator = body[Symbol.asyncIterator]();
   let wake: (() => void) | null = null;
   const stop = () => wake?.();
   for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
-  try {
-    for (;;) {
-      if (signals.some((signal) => signal.aborted)) throw stopped;
-      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+  return {
+    next: (): Promise<IteratorResult<Uint8Array>> =>
+      new Promise((resolve, reject) => {
         wake = () => reject(stopped);
-        iterator.next().then(resolve, reject);
-      });
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    for (const signal of signals) signal.removeEventListener('abort', stop);
-  }
-}
+        if (signals.some((signal) => signal.aborted)) wake();
+        else iterator.next().then(resolve, reject);
+      }),
+    close: () => {
+      for (const signal of signals) signal.removeEventListener('abort', stop);
+    },
+  };
+};
 
 /**
  * Moves a body into a sink in batches, with the memory for bytes under way taken from a budget. All that was read is
@@ -103,36 +101,41 @@ export const pour = async ({ body, sink, budget, pages, batchBytes, see, wrote, 
   };
 
   let cut: Poured['cut'] = null;
-  const bytesIn = until(body, stop);
-  try {
-    for (;;) {
-      let next: IteratorResult<Uint8Array>;
-      try {
-        next = await bytesIn.next();
-      } catch (cause) {
-        cut = { cause };
-        break;
-      }
-      orFail();
-      if (next.done) break;
-      const bytes = next.value;
-      if (bytes.length === 0) continue;
-      see(bytes, length + bytes.length);
-      if (!budget.tryTake(batch.needs(bytes.length))) {
-        flush();
-        await budget.take(batch.needs(bytes.length));
-      }
-      batch.add(bytes);
-      length += bytes.length;
-      if (batch.length >= batchBytes) {
-        keepBytes = 0;
-        flush();
-        while (writes.length >= mostWrites) await writes[0];
-      } else flushTimer ??= setTimeout(flushSlow, longestWait);
+  const source = readUntil(body, stop);
+
+  /** Takes one buffer in; says whether there may be more. A call of its own, so that nobody holds the buffer while the next is awaited. */
+  const takeOne = async (): Promise<boolean> => {
+    let next: IteratorResult<Uint8Array>;
+    try {
+      next = await source.next();
+    } catch (cause) {
+      cut = { cause };
+      return false;
     }
+    orFail();
+    if (next.done) return false;
+    const bytes = next.value;
+    if (bytes.length === 0) return true;
+    see(bytes, length + bytes.length);
+    if (!budget.tryTake(batch.needs(bytes.length))) {
+      flush();
+      await budget.take(batch.needs(bytes.length));
+    }
+    batch.add(bytes);
+    length += bytes.length;
+    if (batch.length >= batchBytes) {
+      keepBytes = 0;
+      flush();
+      while (writes.length >= mostWrites) await writes[0];
+    } else flushTimer ??= setTimeout(flushSlow, longestWait);
+    return true;
+  };
+
+  try {
+    while (await takeOne());
     flush();
   } finally {
-    await bytesIn.return(undefined);
+    source.close();
     clearTimeout(flushTimer);
     budget.give(batch.release());
     while (writes.length > 0) await Promise.all(writes);
