@@ -1,7 +1,7 @@
 import { isRefusal } from '../../engine/refusals.js';
 import { text } from '../../http/answers.js';
 import type { Exchange, Reply, Route } from '../../http/exchange.js';
-import { asmx, type Call, type SoapFailure, SoapFault, service } from '../../wire/soap/index.js';
+import { asmx, asmxFailure, type Call, type SoapFailure, SoapFault, service } from '../../wire/soap/index.js';
 import { dialect, type Host } from '../dialect.js';
 import { openVisit, type Parts, type Visit } from './context.js';
 import { discovery } from './discovery.js';
@@ -26,41 +26,17 @@ const partsOf = (host: Host, values: InfoRouterOptions): Parts => ({
   downloads: openDownloads(host, values.handlerLife),
 });
 
-/** What the vendor's stack says where a call is not one (§2); the toolkit knows what it says to forms. */
+/** What is said where the server is in trouble; to what is no call, the toolkit says what the vendor's stack says (§2). */
 const failed =
   (host: Host) =>
   (failure: SoapFailure, exchange: Exchange, call: Call | undefined): SoapFault | Reply | undefined => {
-    const { cause, kind, message } = failure;
-    const isForm = exchange.params.operation !== undefined;
-    switch (kind) {
-      case 'refused': {
-        if (isRefusal(cause, 'draining'))
-          return text(503, 'The server is going down.', { 'retry-after': cause.facts.retryAfterSeconds });
-        host.log.error({ err: cause, operation: call?.operation }, 'a call failed');
-        return new SoapFault({ code: 'Server', reason: 'Server was unable to process request. ---> Internal error.' });
-      }
-      case 'malformed-xml':
-        return { status: 400 };
-      case 'unknown-operation':
-        return new SoapFault({
-          code: 'Client',
-          reason: `Server did not recognize the value of HTTP Header SOAPAction: ${actionOf(exchange)}.`,
-        });
-      case 'not-soap':
-      case 'bad-argument':
-        return isForm
-          ? undefined
-          : new SoapFault({ code: 'Client', reason: `Server was unable to read request. ---> ${message}` });
-      default:
-        return undefined;
-    }
+    const { cause, kind } = failure;
+    if (kind !== 'refused') return asmxFailure(failure, exchange, call);
+    if (isRefusal(cause, 'draining'))
+      return text(503, 'The server is going down.', { 'retry-after': cause.facts.retryAfterSeconds });
+    host.log.error({ err: cause, operation: call?.operation }, 'a call failed');
+    return new SoapFault({ code: 'Server', reason: 'Server was unable to process request. ---> Internal error.' });
   };
-
-/** The action that a client named, as it stands in the vendor's sentence. */
-const actionOf = ({ headers }: Exchange): string => {
-  const named = headers.soapaction ?? /action="?([^";]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? '';
-  return String(named).replace(/^"|"$/g, '').slice(0, 200);
-};
 
 /** The path up to the endpoint, as the client wrote it. */
 const folderOf = ({ path }: Exchange): string => path.slice(0, Math.max(0, path.toLowerCase().lastIndexOf(endpoint)));
