@@ -2,9 +2,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { optionsPage } from '../src/config/reference.js';
 import { optionRows } from '../src/config.js';
-import * as operations from '../src/dialects/brightsign/operations.js';
+import * as brightsignOperations from '../src/dialects/brightsign/operations.js';
 import type { Endpoint } from '../src/dialects/dialect.js';
 import * as dialects from '../src/dialects/index.js';
+import * as inforouterOperations from '../src/dialects/inforouter/operations.js';
 import { defaultsOf } from '../src/kit/options.js';
 import { serve } from './memory-server.js';
 
@@ -68,8 +69,11 @@ test('the README has a row for every dialect, those that are planned included, a
   }
 });
 
-test('docs/brightsign.md has every operation that is served, and no other as served', async () => {
-  const rows = tableBelow(await read('docs/brightsign.md'), 'Operations');
+test.each([
+  ['brightsign', brightsignOperations],
+  ['inforouter', inforouterOperations],
+])('docs/%s.md has every operation that is served, and no other as served', async (name, operations) => {
+  const rows = tableBelow(await read(`docs/${name}.md`), 'Operations');
   const served = rows.filter(({ cells }) => cells[0] === 'served');
   expect(namesOf(served)).toEqual(Object.keys(operations).sort());
   for (const { name, cells } of rows) expect(['served', 'to come'], name).toContain(cells[0]);
@@ -90,6 +94,7 @@ test('docs/tus.md has every extension that OPTIONS answers with, and no other', 
 test('every dialect’s page names its endpoints', async () => {
   const endpoints = {
     brightsign: dialects.brightsign.endpoints(defaultsOf(dialects.brightsign.options)),
+    inforouter: dialects.inforouter.endpoints(defaultsOf(dialects.inforouter.options)),
     tus: dialects.tus.endpoints(defaultsOf(dialects.tus.options)),
   } satisfies Record<keyof typeof dialects, readonly Endpoint[]>;
   for (const [name, paths] of Object.entries(endpoints)) {

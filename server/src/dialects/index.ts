@@ -1,2 +1,3 @@
 export { brightsign } from './brightsign/dialect.js';
+export { inforouter } from './inforouter/dialect.js';
 export { tus } from './tus/dialect.js';

@@ -2,12 +2,17 @@ import { describe, expect, it } from 'vitest';
 import * as dialects from '../../src/dialects/index.js';
 import type { Server } from '../memory-server.js';
 import { brightsignTelling } from './brightsign.js';
+import { inforouterTelling } from './inforouter.js';
 import { stories } from './stories.js';
 import type { DialectName, Telling } from './story.js';
 import { tusTelling } from './tus.js';
 
 /** A dialect without one is a type error. */
-const tellings: Readonly<Record<DialectName, Telling>> = { tus: tusTelling, brightsign: brightsignTelling };
+const tellings: Readonly<Record<DialectName, Telling>> = {
+  tus: tusTelling,
+  brightsign: brightsignTelling,
+  inforouter: inforouterTelling,
+};
 
 const names = Object.keys(dialects).sort() as DialectName[];
 

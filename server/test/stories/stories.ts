@@ -8,6 +8,9 @@ const second = { offset: 5, bytes: ten.subarray(5) };
 const whole = { offset: 0, bytes: ten };
 
 const noUpload = 'There is no upload with this upload token.';
+const noHandler = 'Upload handler cannot be found.';
+/** What infoRouter says of an upload that is under way: it has no operation that asks. */
+const unasked = 'nothing to ask with';
 
 /** What happens to uploads, and what it comes to in each dialect. */
 export const stories: readonly Story[] = [
@@ -24,6 +27,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      inforouter: { answers: ['true', unasked, 'true', 'true', unasked], files: ['0123456789'] },
       tus: { answers: [204, 5, 204, 204, 10], files: ['0123456789'] },
       brightsign: { answers: ['true', 'Uploading', 'true', 'Completed', 'Completed'], files: ['0123456789'] },
     },
@@ -38,6 +42,8 @@ export const stories: readonly Story[] = [
       return [reached, await alice.send(upload, { offset, bytes: ten.subarray(offset) }), await alice.finish(upload)];
     },
     expected: {
+      // A chunk counts whole or not at all.
+      inforouter: { answers: [unasked, 'true', 'true'], files: ['0123456789'] },
       tus: { answers: [6, 204, 204], files: ['0123456789'] },
       // A chunk counts whole or not at all; without its `true` it is sent again.
       brightsign: { answers: ['Started', 'true', 'Completed'], files: ['0123456789'] },
@@ -50,6 +56,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, { ...whole, sha1: other }), await alice.look(upload)];
     },
     expected: {
+      inforouter: { answers: ['try again', unasked], files: [] },
       tus: { answers: [460, 0], files: [] },
       brightsign: { cannot: 'AppendChunk has no parameter for a hash' },
     },
@@ -61,6 +68,9 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, whole), await alice.finish(upload), await alice.look(upload)];
     },
     expected: {
+      inforouter: {
+        cannot: 'checksums are of single chunks; that of the whole is told to the client, which judges it',
+      },
       tus: { cannot: 'checksums are of single requests, none is of the whole' },
       brightsign: {
         answers: [
@@ -80,6 +90,7 @@ export const stories: readonly Story[] = [
       return [...answers, await alice.finish(one), await bob.finish(two)];
     },
     expected: {
+      inforouter: { answers: ['true', 'true', 'true', 'true'], files: ['0123456789', '56789'] },
       tus: { answers: [204, 204, 204, 204], files: ['0123456789', '56789'] },
       brightsign: { answers: ['true', 'true', 'Completed', 'Completed'], files: ['0123456789', '56789'] },
     },
@@ -91,6 +102,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, second), await alice.send(upload, first), await alice.finish(upload)];
     },
     expected: {
+      inforouter: { cannot: 'chunks have no place of their own; they are appended as they come' },
       // Chunks are appended; the second half is refused, and still missing at the end.
       tus: { answers: [409, 204, 409], files: [] },
       brightsign: { answers: ['true', 'true', 'Completed'], files: ['0123456789'] },
@@ -104,6 +116,8 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, first), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      // Nothing tells a repeated chunk from an equal one; only the last is known again.
+      inforouter: { answers: ['true', 'true', 'true'], files: ['012340123456789'] },
       // The client is told that its offset is not the upload's, and asks for that.
       tus: { answers: [409, 204, 204], files: ['0123456789'] },
       brightsign: { answers: ['true', 'true', 'Completed'], files: ['0123456789'] },
@@ -117,6 +131,7 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      inforouter: { answers: ['Invalid upload handler.', 'true', 'true'], files: ['0123456789'] },
       tus: { answers: [409, 204, 204], files: ['0123456789'] },
       brightsign: {
         answers: ['The file is not complete: 5 of 10 bytes have been received.', 'true', 'Completed'],
@@ -132,6 +147,7 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.finish(upload)];
     },
     expected: {
+      inforouter: { answers: ['true', noHandler], files: ['0123456789'] },
       tus: { answers: [204, 204], files: ['0123456789'] },
       brightsign: { answers: ['Completed', 'Completed'], files: ['0123456789'] },
     },
@@ -147,6 +163,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      inforouter: { cannot: 'the size is not told before the last chunk' },
       tus: { answers: [413, 204, 204], files: ['0123456789'] },
       brightsign: {
         answers: ['The chunk would end at 11, beyond the end of the file, which has 10 bytes.', 'true', 'Completed'],
@@ -162,6 +179,7 @@ export const stories: readonly Story[] = [
       return [await alice.cancel(upload), await alice.look(upload), await alice.send(upload, second)];
     },
     expected: {
+      inforouter: { answers: ['true', unasked, noHandler], files: [] },
       tus: { answers: [204, 410, 410], files: [] },
       brightsign: { answers: ['Cancelled', 'Cancelled', 'The upload has been cancelled.'], files: [] },
     },
@@ -174,6 +192,7 @@ export const stories: readonly Story[] = [
       await alice.cancel('nobody'),
     ],
     expected: {
+      inforouter: { answers: ['Invalid upload handler.', unasked, 'bad Request'], files: [] },
       tus: { answers: [404, 404, 404], files: [] },
       brightsign: { answers: [noUpload, 'nil', 'nil'], files: [] },
     },
@@ -187,6 +206,8 @@ export const stories: readonly Story[] = [
     },
     // As if it were not there: a stranger does not learn that it is.
     expected: {
+      // Deleting says yes where there is nothing, too.
+      inforouter: { answers: [noHandler, unasked, 'true', 'true', 'true'], files: ['0123456789'] },
       tus: { answers: [404, 404, 404, 204, 204], files: ['0123456789'] },
       brightsign: { answers: [noUpload, 'nil', 'nil', 'true', 'Completed'], files: ['0123456789'] },
     },

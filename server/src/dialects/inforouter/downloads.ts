@@ -1,3 +1,4 @@
+import { shelf } from '../../engine/ports.js';
 import type { Range } from '../../kit/ranges.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
@@ -17,6 +18,9 @@ export interface Download extends Expiring {
   readonly version: number;
 }
 
+const downloadShelf = shelf<Download>('inforouter/download');
+const dueShelf = shelf<null>('inforouter/download-due');
+
 /** Download handlers: a version of a document, told by a GUID (specs/inforouter.md §7). They end when nobody reads for a time. */
 export interface Downloads {
   open(caller: Caller, document: number, version: number): Promise<Guid>;
@@ -31,7 +35,7 @@ export interface Downloads {
 
 /** Opens the download handlers that rest in the host's ledger. `life`: ms. */
 export const openDownloads = ({ ledger, clock, ids }: Host, life: number): Downloads => {
-  const shelf = expiringShelf<Download>('inforouter/download', clock);
+  const shelf = expiringShelf(downloadShelf, dueShelf, clock);
   const slack = Math.min(60_000, life / 100);
 
   const find = async ({ account }: Caller, guid: Guid): Promise<Download | undefined> => {

@@ -1,4 +1,4 @@
-import { type FactReader, type Facts, ordered, shelf } from '../../engine/ports.js';
+import { type FactReader, type Facts, ordered, type Shelf } from '../../engine/ports.js';
 import type { Clock } from '../../kit/clock.js';
 import type { Host } from '../dialect.js';
 
@@ -24,11 +24,12 @@ export interface ExpiringShelf<T extends Expiring> {
 /** How many facts one piece of sweeping looks at. */
 const batch = 200;
 
-/** Makes an expiring shelf called `name`. */
-export const expiringShelf = <T extends Expiring>(name: string, clock: Clock): ExpiringShelf<T> => {
-  const values = shelf<T>(name);
-  /** When to look at what: `<ordered ms>/<id>`. A fact may have moved on meanwhile. */
-  const due = shelf<null>(`${name}-due`);
+/** Makes an expiring shelf of two: the facts, and when to look at which, `<ordered ms>/<id>`. A fact may have moved on meanwhile. */
+export const expiringShelf = <T extends Expiring>(
+  values: Shelf<T>,
+  due: Shelf<null>,
+  clock: Clock,
+): ExpiringShelf<T> => {
   const noteDue = (facts: Facts, id: string, at: number) => due.put(facts, `${ordered(at)}/${id}`, null);
 
   return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shelf } from '../../engine/ports.js';
 import type { Account, Caller } from '../../services/accounts/accounts.js';
 import { callerOf } from '../../services/accounts/caller.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
@@ -13,6 +14,9 @@ interface TicketRecord extends Expiring {
   /** When that account was made, so that a later one of its name has none of its tickets. ms since 1970. */
   readonly since: number;
 }
+
+const ticketShelf = shelf<TicketRecord>('inforouter/ticket');
+const dueShelf = shelf<null>('inforouter/ticket-due');
 
 /** Who holds a ticket, and until when (ms since 1970). */
 export interface Session {
@@ -50,7 +54,7 @@ const keyOf = (ticket: string): string | undefined => {
 
 /** Opens the tickets that rest in the host's ledger. `life`: ms. */
 export const openTickets = ({ ledger, accounts, clock, ids }: Host, life: number): Tickets => {
-  const shelf = expiringShelf<TicketRecord>('inforouter/ticket', clock);
+  const shelf = expiringShelf(ticketShelf, dueShelf, clock);
   const slack = Math.min(60_000, life / 100);
 
   const issue = async ({ name, createdAt }: Account): Promise<Issued> => {
