@@ -6,7 +6,7 @@ import type { Downloads } from './downloads.js';
 import type { Library } from './library/library.js';
 import type { InfoRouterOptions } from './options.js';
 import { problems } from './problems.js';
-import type { Tickets } from './tickets.js';
+import type { Session, Tickets } from './tickets.js';
 
 /** What the dialect is made of: the same for all calls. */
 export interface Parts {
@@ -57,24 +57,24 @@ export const openVisit = (parts: Parts, call: Call): Visit => {
   const { host, tickets } = parts;
   const staged: Staged[] = [];
   const uploads: string[] = [];
-  let admitted: { readonly ticket: string; readonly caller: Promise<Caller> } | undefined;
+  let admitted: { readonly ticket: string; readonly session: Promise<Session> } | undefined;
 
-  const callerWith = async (ticket: string): Promise<Caller> => {
+  const sessionOf = async (ticket: string): Promise<Session> => {
     const session = await tickets.find(ticket);
     if (!session) throw problems.invalidTicket();
-    return session.caller;
+    return session;
   };
 
   return {
     ...parts,
     call,
     cookie: cookieOf(call.exchange.headers.cookie, 'ticket'),
-    admit: (ticket) => {
-      if (admitted?.ticket !== ticket) admitted = { ticket, caller: callerWith(ticket) };
-      return admitted.caller;
+    admit: async (ticket) => {
+      if (admitted?.ticket !== ticket) admitted = { ticket, session: sessionOf(ticket) };
+      return (await admitted.session).caller;
     },
     prolong: async () => {
-      if (admitted) await tickets.prolong(admitted.ticket);
+      if (admitted) await tickets.prolong(admitted.ticket, await admitted.session);
     },
     dropLater: (chunk) => staged.push(chunk),
     cancelLater: (upload) => uploads.push(upload),

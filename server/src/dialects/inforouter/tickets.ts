@@ -39,7 +39,7 @@ export interface Tickets {
   /** Who holds this ticket. Nothing where it is none, has ended, or its account is gone. */
   find(ticket: string): Promise<Session | undefined>;
   /** Begins the ticket's time anew. Written down once a minute at most. */
-  prolong(ticket: string): Promise<void>;
+  prolong(ticket: string, session: Session): Promise<void>;
   /** Begins the time of the account's own ticket anew; issues another where this is none of its tickets. */
   renew(ticket: string, account: Account): Promise<Issued>;
   /** Ends a ticket. No such ticket is no error. */
@@ -85,9 +85,8 @@ export const openTickets = ({ ledger, accounts, clock, ids }: Host, life: number
   return {
     issue,
     find,
-    prolong: async (ticket) => {
-      const session = await find(ticket);
-      if (session && session.expiresAt + slack <= clock.now() + life) await extend(ticket);
+    prolong: async (ticket, { expiresAt }) => {
+      if (expiresAt + slack <= clock.now() + life) await extend(ticket);
     },
     renew: async (ticket, account) => {
       const session = await find(ticket);

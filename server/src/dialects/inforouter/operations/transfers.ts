@@ -8,6 +8,7 @@ import type { Visit } from '../context.js';
 import { dialectName, nothing } from '../handlers.js';
 import type { CheckIn } from '../library/library.js';
 import { answering, forms, operation, response, ticketParameter } from '../operation.js';
+import { chunkBounds } from '../options.js';
 import { readXmlParameters } from '../xml-parameters.js';
 
 /** What became of a document's bytes when they came. `upload`: they are in the place of this one. */
@@ -29,7 +30,7 @@ const openUpload = async (visit: Visit, caller: Caller): Promise<Upload> => {
   return upload;
 };
 
-/** Takes the bytes in, for the caller if it is known by now who that is. */
+/** Takes the bytes in, for the caller if it is known by now who that is; a stranger's are at most those of a chunk. */
 const receiveDocument = async (
   visit: Visit,
   { ticket, path }: { ticket: string | undefined; path: string | undefined },
@@ -42,7 +43,7 @@ const receiveDocument = async (
     const staged = await visit.host.engine.stage(source, {
       ...(upload !== undefined && { upload, offset: 0 }),
       keep: 'whole',
-      limit: visit.options.uploadLimit,
+      limit: caller ? visit.options.uploadLimit : Math.min(visit.options.uploadLimit, chunkBounds.most),
     });
     visit.dropLater(staged);
     return { staged, upload };
