@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { InfoRouterOptions } from '../../src/dialects/inforouter/options.js';
 import type { Server } from '../memory-server.js';
 import { serveInfoRouter } from './calls.js';
 import { type Desk, hex, openDesk } from './desk.js';
-import { childOf } from './xml.js';
+import { childOf, readXml } from './xml.js';
 
 // Two clients on one handler, and handlers that are not what a client takes them for (specs/inforouter.md §5.3, §5.5).
 
@@ -54,6 +57,30 @@ const versionsAt = async (Path: string): Promise<number> =>
 
 /** Chunks of 100 to 300 kB, each of one byte over and over, so that none can hide in another. */
 const chunks = Array.from({ length: 24 }, (_, index) => Buffer.alloc(100_000 + (index % 3) * 100_000, index + 1));
+
+/** Begins to send a chunk, and stops in its middle. */
+const beginChunk = async (handler: string, chunk: Buffer) => {
+  const form = {
+    AuthenticationTicket: alice.ticket,
+    UploadHandler: handler,
+    ChunkHEXCRC: hex(chunk),
+    LastChunk: 'false',
+  };
+  const body = Buffer.from(`${new URLSearchParams(form)}&FileChunk=${encodeURIComponent(chunk.toString('base64'))}`);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
+  const sent = request(`${alice.endpoint}/UploadFileChunk`, { method: 'POST', headers, agent: false });
+  sent.on('error', () => undefined);
+  const half = body.length / 2;
+  await new Promise((resolve) => sent.write(body.subarray(0, half), resolve));
+  return {
+    hangUp: () => sent.destroy(),
+    finish: async (): Promise<string> => {
+      sent.end(body.subarray(half));
+      const [reply] = await once(sent, 'response');
+      return text(reply);
+    },
+  };
+};
 
 /** Runs of equal bytes: each byte, and how often. */
 const runsOf = (bytes: Buffer): [byte: number, count: number][] => {
@@ -114,6 +141,28 @@ describe('two clients on one handler', () => {
     expect(answers).toEqual(answers.map(() => ({ ...taken, filehexcrc: hex(last) })));
     await commit(alice, handler, pathOf('end.bin'));
     expect((await contentOf(pathOf('end.bin'))).equals(last)).toBe(true);
+  });
+
+  test('one of which is slow: its chunk comes too late where the other one’s last came first', async () => {
+    const handler = await open();
+    const slow = await beginChunk(handler, Buffer.alloc(600_000, 1));
+    const last = Buffer.alloc(300_000, 2);
+    expect(await send(again, handler, last, true)).toEqual({ ...taken, filehexcrc: hex(last) });
+    expect(readXml(await slow.finish()).attributes).toEqual(complete);
+    await commit(alice, handler, pathOf('quick.bin'));
+    expect((await contentOf(pathOf('quick.bin'))).equals(last)).toBe(true);
+  });
+
+  test('one of which hangs up in the middle of a chunk: that chunk never happened', async () => {
+    const handler = await open();
+    const cut = await beginChunk(handler, Buffer.alloc(600_000, 1));
+    cut.hangUp();
+    const chunk = Buffer.alloc(300_000, 2);
+    expect(await send(again, handler, chunk)).toEqual(taken);
+    expect(await send(again, handler, chunk, true)).toEqual({
+      ...taken,
+      filehexcrc: hex(Buffer.concat([chunk, chunk])),
+    });
   });
 
   test('that both commit: one document, or one version, comes of it', async () => {
