@@ -157,6 +157,16 @@ describe('chunks out of order', () => {
     expect(await content(id)).toBe('abcdefghi');
   });
 
+  it('of unknown length leave the place behind their limit to others', async () => {
+    const { id } = await open({ size: 6 });
+    const staged = await engine.stage(inPieces('abc'), { upload: id, keep: 'whole', offset: 0, limit: 3 });
+    // Had the first one kept everything behind it, this would wait until it is accepted.
+    await send(id, 'def', { offset: 3, limit: 3 });
+    await engine.accept(staged);
+    await engine.finish(id);
+    expect(await content(id)).toBe('abcdef');
+  });
+
   it('know a repeated chunk, and accept what is new of an overlapping one', async () => {
     const { id } = await open({ size: 6 });
     await send(id, 'abcd', {}, { offset: 0 });

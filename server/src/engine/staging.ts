@@ -44,7 +44,8 @@ export const stage = async (core: Core, body: AsyncIterable<Uint8Array>, spec: S
       if (appends && offset !== record.front)
         throw new Refusal('wrong-offset', { expected: record.front, given: offset });
       judgeBody(record, offset, spec);
-      const end = spec.length == null ? Number.POSITIVE_INFINITY : offset + spec.length;
+      // No longer than the chunk can be, so that others may write behind it meanwhile.
+      const end = offset + (spec.length ?? spec.limit ?? Number.POSITIVE_INFINITY);
       const range = { start: offset, end };
       if (!(await isFree(facts, id, record, range))) return { range, value: null };
       // What is committed on the way can no longer be refused, so its share of the quota is taken now.

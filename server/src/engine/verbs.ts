@@ -54,7 +54,7 @@ export interface StageSpec {
   readonly keep: 'whole' | 'arrived';
   /** Bytes the body is said to have: judged before the first of them, and a body that differs is `cut`. */
   readonly length?: number | null;
-  /** Most bytes this chunk may have. */
+  /** Most bytes this chunk may have; where its length is not known, its place is kept for so many. */
   readonly limit?: number | null;
   /** Digests of the chunk to compute on the way. */
   readonly digests?: readonly Algorithm[];

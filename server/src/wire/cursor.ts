@@ -2,6 +2,8 @@
 export interface Cursor {
   chunk: Buffer;
   at: number;
+  /** How many bytes of the source lie before `chunk[at]`. */
+  readonly passed: number;
   /** Gets the next bytes behind what is unread; false when there are none. */
   more(): Promise<boolean>;
   /** Gets bytes until at least `count` are unread; false when the source ends before. */
@@ -25,9 +27,13 @@ const beginning = (chunk: Buffer, at: number, mark: Buffer): number => {
 export const cursor = (source: AsyncIterable<Buffer>): Cursor => {
   const iterator = source[Symbol.asyncIterator]();
   let ended = false;
+  let got = 0;
   const self: Cursor = {
     chunk: Buffer.alloc(0),
     at: 0,
+    get passed() {
+      return got - self.chunk.length + self.at;
+    },
     more: async () => {
       if (ended) return false;
       const next = await iterator.next();
@@ -35,6 +41,7 @@ export const cursor = (source: AsyncIterable<Buffer>): Cursor => {
         ended = true;
         return false;
       }
+      got += next.value.length;
       self.chunk = self.at < self.chunk.length ? Buffer.concat([self.chunk.subarray(self.at), next.value]) : next.value;
       self.at = 0;
       return true;

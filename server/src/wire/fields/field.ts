@@ -12,6 +12,8 @@ export interface FormField {
   readonly fileName: string | undefined;
   /** The header fields of a multipart form's part, by lower-case name; none in other forms. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** How many bytes of the whole form lie before the field's value: with its length that tells how long the value can be. */
+  readonly before: number;
 }
 
 /** A form that is not taken. */

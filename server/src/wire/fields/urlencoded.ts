@@ -76,6 +76,7 @@ export async function* urlencodedFields(
     const name = unescaped(bytes.chunk.subarray(bytes.at, stop), ' ').toString();
     const valued = bytes.chunk[stop] === EQUALS;
     bytes.at = Math.min(stop + 1, bytes.chunk.length);
+    const before = bytes.passed;
     let begun = !valued;
     let ended = !valued;
     const read = async function* (kind: 'text' | 'base64'): AsyncGenerator<Buffer, void, undefined> {
@@ -84,7 +85,7 @@ export async function* urlencodedFields(
       yield* value(bytes, kind === 'text' ? ' ' : '+');
       ended = true;
     };
-    if (name !== '' || valued) yield { name, value: read, file: false, fileName: undefined, headers: {} };
+    if (name !== '' || valued) yield { name, value: read, file: false, fileName: undefined, headers: {}, before };
     if (!ended) for await (const _ of value(bytes, '+'));
   }
 }

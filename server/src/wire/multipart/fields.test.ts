@@ -68,6 +68,16 @@ test('whatever is in the fields, and however the body is cut, they come out as t
   );
 });
 
+test('how many bytes of the form lie before a value is told, wherever the form is cut', async () => {
+  const disposition = (name: string) => `Content-Disposition: form-data; name=${name}`;
+  const body = Buffer.concat([part(disposition('a'), '123'), part(disposition('b'), 'file'), end]);
+  for (const cuts of [[], [1, 40, 41, 45, 90, 100], [...body.keys()]]) {
+    const before: number[] = [];
+    for await (const field of multipartFields(given(cut(body, cuts)), 'B')) before.push(field.before);
+    expect(before).toEqual([body.indexOf('123'), body.indexOf('file')]);
+  }
+});
+
 test('the forms of fetch', async () => {
   const form = new FormData();
   form.append('ticket', 'zoë "€"');

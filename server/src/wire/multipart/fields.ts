@@ -15,10 +15,10 @@ export async function* multipartFields(
   boundary: string,
   limits: MimeLimits = defaultFormLimits,
 ): AsyncGenerator<FormField, void, undefined> {
-  for await (const { headers, body } of mimeParts(source, boundary, limits)) {
+  for await (const { headers, body, before } of mimeParts(source, boundary, limits)) {
     const { name = '', fileName } = readDisposition(headers['content-disposition'] ?? '');
     const { type } = parseMediaType(headers['content-type'] ?? '');
     const file = fileName !== undefined || type === 'application/octet-stream';
-    yield { name, file, fileName, headers, value: () => body };
+    yield { name, file, fileName, headers, before, value: () => body };
   }
 }

@@ -12,6 +12,8 @@ export interface MimePart {
    * next part is asked for is skipped. Throws when it is cut.
    */
   readonly body: AsyncGenerator<Buffer, void, undefined>;
+  /** How many bytes of the whole body lie before the part's. */
+  readonly before: number;
 }
 
 export interface MimeLimits {
@@ -97,13 +99,14 @@ export async function* mimeParts(
     if ((await readLine(bytes, limits.headers)).trim() !== '')
       throw new MimeError('a boundary is not a line of its own');
     const headers = await readHeaders(bytes, limits.headers);
+    const before = bytes.passed;
     let ended = false;
     const rest = async function* (): AsyncGenerator<Buffer, void, undefined> {
       if (ended) return;
       yield* upTo(bytes, delimiter);
       ended = true;
     };
-    yield { headers, body: transferred(headers['content-transfer-encoding'] ?? 'binary', rest()) };
+    yield { headers, body: transferred(headers['content-transfer-encoding'] ?? 'binary', rest()), before };
     if (!ended) for await (const _ of rest());
   }
 }
