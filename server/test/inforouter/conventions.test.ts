@@ -271,7 +271,7 @@ describe('a form', () => {
     const cookies = await headers();
     const renewed = await fetch(`${endpoint}/RenewTicket?UID=alice&PWD=secret`, { headers: cookies });
     expect(await renewed.text()).toContain(`ticket="${cookies.cookie.slice('a=b; ticket='.length)}"`);
-    const other = await fetch(`${endpoint}/FolderExists?Path=/Public`, { headers: cookies });
+    const other = await fetch(`${endpoint}/FolderExists?Path=/Documents`, { headers: cookies });
     expect(await other.text()).toContain('[901]');
   });
 });

@@ -43,7 +43,7 @@ export const ticketOf = async (endpoint: string, UID: string): Promise<string> =
 /** Makes a desk whose folder has this name. */
 export const openDesk = async (endpoint: string, folderName: string, UID = 'alice'): Promise<Desk> => {
   const ticket = await ticketOf(endpoint, UID);
-  const folder = `/Public/${folderName}`;
+  const folder = `/Documents/${folderName}`;
   const ask = (operation: string, parameters: Parameters = {}, transport: TransportName = 'multipart') =>
     responseOf(transport, { endpoint, operation, parameters: { AuthenticationTicket: ticket, ...parameters } });
   const must = async (operation: string, parameters: Parameters = {}, transport: TransportName = 'multipart') => {

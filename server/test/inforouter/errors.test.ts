@@ -208,14 +208,14 @@ const places = [
   of('DocumentExists1', 4041, 'Document not found.', ({ folder }) => ({ FolderPath: folder, DocumentName: 'no.txt' })),
   of('FolderExists1', 4041, 'Folder not found.', ({ folder }) => ({ FolderPath: folder, FolderName: 'no' })),
   of('CreateFolder', 4090, 'A folder with this name already exists.', ({ folder }) => ({ Path: folder.toUpperCase() })),
-  of('CreateFolder', 4000, 'Root level folders cannot be created', () => ({ Path: '/Public' })),
+  of('CreateFolder', 4000, 'Root level folders cannot be created', () => ({ Path: '/Documents' })),
   of('CreateFolder', 4041, 'Folder not found.', () => ({ Path: '/Unknown' })),
   of('CreateFolder', 4041, 'Folder not found.', () => ({ Path: '/Unknown/a' })),
   of('CreateFolder1', 4041, 'Folder not found.', ({ folder }) => ({
     ...{ ParentFolderPath: `${folder}/missing`, NewFolderName: 'a', Description: '' },
   })),
   of('CreateFolder1', 4090, 'A folder with this name already exists.', ({ folderName }) => ({
-    ...{ ParentFolderPath: '/Public', NewFolderName: folderName, Description: '' },
+    ...{ ParentFolderPath: '/Documents', NewFolderName: folderName, Description: '' },
   })),
   of('PublishDocument', 4041, 'Document not found.', (desk) => ({ DocumentPath: missing(desk) })),
   of('Move', 4041, /Document not found\.$/, (desk) => ({

@@ -125,7 +125,7 @@ describe('operations that answer bytes', () => {
     });
 
     test.each(['DownloadDocument', 'DownloadDocumentVersion'])('%s of nothing', async (operation) => {
-      const reply = await send(operation, transport, { Path: '/Public/none.txt', VersionNumber: 1_000_000 });
+      const reply = await send(operation, transport, { Path: '/Documents/none.txt', VersionNumber: 1_000_000 });
       if (isSoap) {
         expect(reply.status).toBe(200);
         expect(readResult(await reply.text(), operation)).toMatchObject({ text: '', children: [] });

@@ -91,7 +91,7 @@ const holdsDocument = (document: Xml, { folderName }: Desk): void => {
   expect(Object.keys(document.attributes)).toEqual(documentAttributes);
   expect(document.attributes).toMatchObject({
     Name: 'lake.txt',
-    Path: `\\Public\\${folderName}`,
+    Path: `\\Documents\\${folderName}`,
     CreationDate: '2026-01-01',
     ModificationDate: '2026-01-01',
     CheckoutDate: '',
@@ -100,7 +100,7 @@ const holdsDocument = (document: Xml, { folderName }: Desk): void => {
     VersionNumber: second.number,
     PublishedVersionNumber: first.number,
     ClassificationLevel: 'NoMarkings',
-    DomainName: 'Public',
+    DomainName: 'Documents',
     Foldername: folderName,
     IsShortcut: 'FALSE',
     VersionCount: '2',
@@ -291,7 +291,7 @@ export const rows: Readonly<Record<string, Row>> = {
     answers: { FolderId: number, FolderName: 'what_ now' },
   },
   FolderExists: { given: (desk) => ({ Path: desk.folder }), answers: none },
-  FolderExists1: { given: (desk) => ({ FolderPath: '/Public', FolderName: desk.folderName }), answers: none },
+  FolderExists1: { given: (desk) => ({ FolderPath: '/Documents', FolderName: desk.folderName }), answers: none },
   DocumentExists: {
     given: async (desk) => ({ Path: await desk.document() }),
     answers: { CRC32LASTVERSION: second.crc, CRC32: first.crc },
