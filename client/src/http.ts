@@ -22,7 +22,8 @@ export interface Request {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Blob | Bytes | ReadableStream<Bytes>;
+  /** A form brings its own Content-Type. */
+  readonly body?: Blob | Bytes | ReadableStream<Bytes> | FormData;
   readonly signal: AbortSignal;
 }
 

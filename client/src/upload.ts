@@ -1,10 +1,14 @@
 import { type BrightSignOptions, brightsign } from './brightsign.js';
+import { type InfoRouterOptions, inforouter } from './inforouter.js';
 import { begin, type Upload } from './session.js';
 import type { UploadInput } from './source.js';
 import { type TusOptions, tus } from './tus.js';
 
 /** A dialect's name, what to upload, and what that dialect may be told. */
-export type UploadRequest = ['tus', UploadInput, TusOptions] | ['brightsign', UploadInput, BrightSignOptions];
+export type UploadRequest =
+  | ['tus', UploadInput, TusOptions]
+  | ['brightsign', UploadInput, BrightSignOptions]
+  | ['inforouter', UploadInput, InfoRouterOptions];
 
 /**
  * Begins an upload. Failures that may pass (no connection, 5xx, 408, 409, 423, 429, 460) are met by asking the server
@@ -20,5 +24,7 @@ export const upload = (...[dialect, input, options]: UploadRequest): Upload => {
       return begin(tus, input, options);
     case 'brightsign':
       return begin(brightsign, input, options);
+    case 'inforouter':
+      return begin(inforouter, input, options);
   }
 };

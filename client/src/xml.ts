@@ -1,6 +1,7 @@
-/** An element of an answer: its name without prefix, its own text, and its children. */
+/** An element of an answer: its name without prefix, its attributes by theirs, its own text, and its children. */
 export interface Element {
   readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
   readonly text: string;
   readonly children: readonly Element[];
 }
@@ -30,9 +31,18 @@ export const escapeXml = (text: string): string =>
 const token =
   /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[?!][^>]*(?:>|$)|<(\/?)([^\s<>/]+)((?:[^<>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*)(?:>|$|(?=<))|([^<]+)/g;
 const deepest = 32;
+const attribute = /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+const readAttributes = (text: string): Map<string, string> =>
+  new Map(
+    [...text.matchAll(attribute)].map(([, name = '', double, single = '']) => [
+      name.slice(name.indexOf(':') + 1),
+      decode(double ?? single),
+    ]),
+  );
 
 /**
- * The tree of a small XML answer, read tolerantly: comments, declarations and attributes are passed over, entities
+ * The tree of a small XML answer, read tolerantly: comments and declarations are passed over, entities
  * other than XML's own stay as they stand, unbalanced tags do no harm, nesting beyond 32 is flattened.
  */
 export const readXml = (xml: string): Element => {
@@ -40,7 +50,7 @@ export const readXml = (xml: string): Element => {
     text: string;
     readonly children: Growing[];
   }
-  const root: Growing = { name: '', text: '', children: [] };
+  const root: Growing = { name: '', attributes: new Map(), text: '', children: [] };
   const open: Growing[] = [root];
   for (const [, cdata, slash, tag, rest = '', text] of xml.matchAll(token)) {
     const top = open.at(-1) ?? root;
@@ -52,7 +62,7 @@ export const readXml = (xml: string): Element => {
         const at = open.findLastIndex((element) => element.name === name);
         if (at > 0) open.length = at;
       } else {
-        const element: Growing = { name, text: '', children: [] };
+        const element: Growing = { name, attributes: readAttributes(rest), text: '', children: [] };
         top.children.push(element);
         if (!rest.endsWith('/') && open.length < deepest) open.push(element);
       }

@@ -25,10 +25,10 @@ const complete = no('Upload handler is already complete.');
 
 /** What a handler's document holds. */
 const contentOf = async (handler: string): Promise<string> => {
-  expect(await alice.commit(handler, '/Public/a.bin')).toMatchObject({ success: 'true' });
+  expect(await alice.commit(handler, '/Documents/a.bin')).toMatchObject({ success: 'true' });
   return Buffer.from(
     /<DownloadDocumentResult>([^<]*)</.exec(
-      (await call(server, 'DownloadDocument', { AuthenticationTicket: alice.ticket, Path: '/Public/a.bin' })).body,
+      (await call(server, 'DownloadDocument', { AuthenticationTicket: alice.ticket, Path: '/Documents/a.bin' })).body,
     )?.[1] ?? '',
     'base64',
   ).toString();
@@ -103,7 +103,7 @@ describe('a chunk', () => {
     expect(await alice.chunk(handler, 'abc', false)).toEqual(taken);
     expect(await alice.chunk(handler, 'dxf', false, crcOf(Buffer.from('def')))).toEqual(again);
     expect(await alice.chunk(handler, 'dxf', true, crcOf(Buffer.from('def')))).toEqual(again);
-    expect(await alice.commit(handler, '/Public/a.bin')).toEqual(problem(4000, 'Invalid upload handler.'));
+    expect(await alice.commit(handler, '/Documents/a.bin')).toEqual(problem(4000, 'Invalid upload handler.'));
     expect(await alice.chunk(handler, 'def', false)).toEqual(taken);
     expect(await alice.chunk(handler, 'def', true)).toMatchObject(taken);
     expect(await contentOf(handler)).toBe('abcdefdef');
@@ -192,8 +192,10 @@ describe('the last chunk', () => {
 
   test('may be empty, and so may others', async () => {
     const handler = await alice.handler();
-    expect(await alice.chunk(handler, '', false, '0')).toEqual(taken);
+    expect(await alice.chunk(handler, '', false, '0')).toEqual({ ...taken, bytesreceived: '0' });
     expect(await alice.chunk(handler, 'abc', false)).toEqual(taken);
+    // Ours alone: how a client learns where to go on.
+    expect(await alice.chunk(handler, '', false, '0')).toEqual({ ...taken, bytesreceived: '3' });
     expect(await alice.chunk(handler, '', true, '0')).toEqual({ ...taken, filehexcrc: '352441C2' });
     expect(await alice.chunk(handler, '', true, '0')).toEqual({ ...taken, filehexcrc: '352441C2' });
     expect(await contentOf(handler)).toBe('abc');
@@ -209,7 +211,9 @@ describe('a handler', () => {
     const root = await logIn(server, 'root');
     for (const stranger of [bob, root]) {
       expect(await stranger.chunk(handler, 'abc', true)).toEqual(unknown);
-      expect(await stranger.commit(handler, '/Public/b.bin')).toEqual(problem(4000, 'Upload handler cannot be found.'));
+      expect(await stranger.commit(handler, '/Documents/b.bin')).toEqual(
+        problem(4000, 'Upload handler cannot be found.'),
+      );
       expect(await stranger.call('DeleteUploadHandler', { UploadHandler: handler })).toEqual({
         success: 'true',
         error: '',

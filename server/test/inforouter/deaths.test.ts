@@ -20,7 +20,7 @@ import { crcOf } from './calls.js';
 const limits = { heldChunkBytes: 6, batchBytes: 4, patienceMs: 50 };
 
 const chunks = ['abc', 'a long one', 'abc', 'the end'];
-const path = '/Public/a.txt';
+const path = '/Documents/a.txt';
 
 interface World {
   readonly store: Store;

@@ -6,7 +6,7 @@ let server: Server;
 let alice: Client;
 
 const content = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 7) % 256));
-const path = '/Public/Réport.pdf';
+const path = '/Documents/Réport.pdf';
 
 const begin = async (options: Parameters<typeof serveInfoRouter>[0] = {}) => {
   server = await serveInfoRouter(options);
@@ -65,8 +65,8 @@ describe('a download handler', () => {
   });
 
   test('is not for what is not there', async () => {
-    expect(await alice.call('GetDownloadInfo', { Path: '/Public/none.pdf' })).toEqual(missing);
-    expect(await alice.call('GetDownloadInfo', { Path: '/Public' })).toEqual(missing);
+    expect(await alice.call('GetDownloadInfo', { Path: '/Documents/none.pdf' })).toEqual(missing);
+    expect(await alice.call('GetDownloadInfo', { Path: '/Documents' })).toEqual(missing);
     const version = (VersionNumber: number) => alice.call('GetDownloadInfoByVersion', { Path: path, VersionNumber });
     expect(await version(2_000_000)).toEqual(problem(4041, 'Specified version cannot be found.'));
     expect(await version(1)).toEqual(
@@ -141,9 +141,9 @@ describe('a download handler', () => {
   });
 
   test('of an empty document', async () => {
-    await alice.call('UploadDocument', { Path: '/Public/empty', FileContent: Buffer.alloc(0) });
+    await alice.call('UploadDocument', { Path: '/Documents/empty', FileContent: Buffer.alloc(0) });
     const { downloadhandler = '', Size } = await alice.call('GetDownloadHandler', {
-      Path: '/Public/empty',
+      Path: '/Documents/empty',
       PreferedChunkSize: 0,
     });
     expect(Size).toBe('0');
@@ -166,7 +166,7 @@ describe('DownloadDocument', () => {
     const ask = async (Path: string, ticket = alice.ticket) =>
       (await call(server, 'DownloadDocument', { AuthenticationTicket: ticket, Path })).body;
     expect(await ask(path)).toContain(`<DownloadDocumentResult>${content.toString('base64')}</DownloadDocumentResult>`);
-    for (const body of [await ask('/Public/none'), await ask(path, ''), await ask('~x')]) {
+    for (const body of [await ask('/Documents/none'), await ask(path, ''), await ask('~x')]) {
       expect(body).toMatch(/<DownloadDocumentResult(><\/DownloadDocumentResult>| \/>)/);
       expect(body).not.toContain('Fault');
     }
@@ -203,7 +203,7 @@ describe('DownloadDocument', () => {
       reply.headers.get('x-inforouter-error'),
       await reply.text(),
     ];
-    expect(await facts(await get('/Public/none'))).toEqual([404, '4041', 'Document not found.', '']);
+    expect(await facts(await get('/Documents/none'))).toEqual([404, '4041', 'Document not found.', '']);
     const nobody = await fetch(`${server.url}/srv.asmx/DownloadDocument?AuthenticationTicket=&Path=/a`, {
       headers: { accept: 'application/json' },
     });

@@ -54,7 +54,7 @@ describe('a handler becomes a document', () => {
   test('in every operation that there is for it', async () => {
     const xmlParameters =
       '<parameters><parameter Name="DESCRIPTION" Value="about"/><parameter Name="VERSIONCOMMENT" Value="why"/></parameters>';
-    const first = await alice.commit(await filled('1'), '/Public/a.txt');
+    const first = await alice.commit(await filled('1'), '/Documents/a.txt');
     expect(first).toEqual(made('1000000'));
     const id = first.DocumentId;
     const commits: [string, Record<string, string | number>, string][] = [
@@ -75,34 +75,36 @@ describe('a handler becomes a document', () => {
     ];
     for (const [operation, more, version] of commits) {
       const UploadHandler = await filled(version);
-      expect(await alice.call(operation, { Path: 'public\\A.TXT', UploadHandler, ...more })).toEqual(made(version, id));
-      expect(await download('/Public/a.txt')).toBe(version);
+      expect(await alice.call(operation, { Path: 'documents\\A.TXT', UploadHandler, ...more })).toEqual(
+        made(version, id),
+      );
+      expect(await download('/Documents/a.txt')).toBe(version);
     }
-    expect(await versionsOf('/Public/a.txt')).toHaveLength(7);
+    expect(await versionsOf('/Documents/a.txt')).toHaveLength(7);
   });
 
   test('that has to be new', async () => {
     const create = async (DocumentName: string) =>
       alice.call('UploadNewDocumentWidthHandler', {
-        FolderPath: '/Public',
+        FolderPath: '/Documents',
         DocumentName,
         UploadHandler: await filled(),
         xmlParameters: '<parameters />',
       });
     expect(await create('b.txt')).toEqual(made('1000000'));
     expect(await create('B.TXT')).toEqual(problem(4090, 'A document with this name already exists.'));
-    expect(await versionsOf('/Public/b.txt')).toHaveLength(1);
+    expect(await versionsOf('/Documents/b.txt')).toHaveLength(1);
   });
 
   test('once', async () => {
     const handler = await filled();
-    expect(await alice.commit(handler, '/Public/a.txt')).toEqual(made('1000000'));
-    expect(await alice.commit(handler, '/Public/a.txt')).toEqual(gone);
+    expect(await alice.commit(handler, '/Documents/a.txt')).toEqual(made('1000000'));
+    expect(await alice.commit(handler, '/Documents/a.txt')).toEqual(gone);
     expect(await alice.chunk(handler, 'content', true)).toEqual({ ...gone, tryagain: 'false' });
     expect(await alice.call('DeleteUploadHandler', { UploadHandler: handler })).toEqual({ success: 'true', error: '' });
-    expect(await versionsOf('/Public/a.txt')).toHaveLength(1);
+    expect(await versionsOf('/Documents/a.txt')).toHaveLength(1);
     const raced = await filled();
-    const answers = await Promise.all(['b', 'c', 'd'].map((name) => alice.commit(raced, `/Public/${name}.txt`)));
+    const answers = await Promise.all(['b', 'c', 'd'].map((name) => alice.commit(raced, `/Documents/${name}.txt`)));
     expect(answers.filter(({ success }) => success === 'true')).toHaveLength(1);
     expect(answers.filter(({ success }) => success === 'false')).toEqual([gone, gone]);
   });
@@ -110,19 +112,19 @@ describe('a handler becomes a document', () => {
   test('not before its last chunk, and stays until then', async () => {
     const handler = await alice.handler();
     await alice.chunk(handler, 'abc', false);
-    expect(await alice.commit(handler, '/Public/a.txt')).toEqual(early);
+    expect(await alice.commit(handler, '/Documents/a.txt')).toEqual(early);
     await alice.chunk(handler, 'def', true);
-    expect(await alice.commit(handler, '/Public/a.txt')).toEqual(made('1000000'));
-    expect(await download('/Public/a.txt')).toBe('abcdef');
+    expect(await alice.commit(handler, '/Documents/a.txt')).toEqual(made('1000000'));
+    expect(await download('/Documents/a.txt')).toBe('abcdef');
   });
 
   test('of no bytes, if it never had a chunk', async () => {
-    expect(await alice.commit(await alice.handler(), '/Public/a.txt')).toEqual(made('1000000'));
-    expect(await download('/Public/a.txt')).toBe('');
-    expect(await alice.commit(await filled(''), '/Public/b.txt')).toEqual(made('1000000'));
+    expect(await alice.commit(await alice.handler(), '/Documents/a.txt')).toEqual(made('1000000'));
+    expect(await download('/Documents/a.txt')).toBe('');
+    expect(await alice.commit(await filled(''), '/Documents/b.txt')).toEqual(made('1000000'));
     await again({ emptyHandlers: false });
-    expect(await alice.commit(await alice.handler(), '/Public/a.txt')).toEqual(early);
-    expect(await alice.commit(await filled(''), '/Public/b.txt')).toEqual(made('1000000'));
+    expect(await alice.commit(await alice.handler(), '/Documents/a.txt')).toEqual(early);
+    expect(await alice.commit(await filled(''), '/Documents/b.txt')).toEqual(made('1000000'));
   });
 
   test.each([
@@ -131,15 +133,20 @@ describe('a handler becomes a document', () => {
   ])('or ends where the library refuses it; kept: %s', async (keepOnFailedCommit, afterwards) => {
     await again({ keepOnFailedCommit });
     const handler = await filled();
-    expect(await alice.commit(handler, '/Public/nowhere/a.txt')).toEqual(problem(4041, 'Folder not found.'));
-    expect(await alice.commit(handler, '/Public/a.txt')).toEqual(afterwards);
+    expect(await alice.commit(handler, '/Documents/nowhere/a.txt')).toEqual(problem(4041, 'Folder not found.'));
+    expect(await alice.commit(handler, '/Documents/a.txt')).toEqual(afterwards);
     expect(await leftovers()).toBe(0);
   });
 
   test('and stays where the call failed before that', async () => {
     const handler = await filled();
     const commit = (operation: string, ticket: string, more: Record<string, string | number>) =>
-      call(server, operation, { AuthenticationTicket: ticket, Path: '/Public/a.txt', UploadHandler: handler, ...more });
+      call(server, operation, {
+        AuthenticationTicket: ticket,
+        Path: '/Documents/a.txt',
+        UploadHandler: handler,
+        ...more,
+      });
     const { ticket } = alice;
     expect((await commit('UploadDocumentWithHandler', '', {})).attributes.errorCode).toBe('4010');
     const xml = await commit('UploadDocumentWithHandler3', ticket, { xmlParameters: '<a' });
@@ -150,15 +157,15 @@ describe('a handler becomes a document', () => {
     expect(checkout.attributes).toEqual(problem(4000, 'Invalid parameter value: CHECKOUT'));
     const parts = await commit('UploadDocumentWithHandler2', ticket, { MPVersionMajor: 2401 });
     expect(parts.attributes).toEqual(problem(4000, 'Invalid parameter value: MPVERSIONMAJOR'));
-    expect(await alice.commit('x', '/Public/a.txt')).toEqual(early);
-    expect(await alice.commit(handler, '/Public/a.txt')).toEqual(made('1000000'));
+    expect(await alice.commit('x', '/Documents/a.txt')).toEqual(early);
+    expect(await alice.commit(handler, '/Documents/a.txt')).toEqual(made('1000000'));
   });
 
   test('unless somebody else has the document checked out', async () => {
-    await alice.commit(await filled(), '/Public/a.txt');
+    await alice.commit(await filled(), '/Documents/a.txt');
     const bob = await logIn(server, 'bob');
-    expect(await bob.call('Lock', { Path: '/Public/a.txt' })).toMatchObject({ success: 'true' });
-    expect(await alice.commit(await filled(), '/Public/a.txt')).toEqual(
+    expect(await bob.call('Lock', { Path: '/Documents/a.txt' })).toMatchObject({ success: 'true' });
+    expect(await alice.commit(await filled(), '/Documents/a.txt')).toEqual(
       problem(4000, 'Document is checked out by bob.'),
     );
   });
@@ -167,32 +174,32 @@ describe('a handler becomes a document', () => {
 describe('UploadDocument', () => {
   test.each(allWays)('makes a document in one call: %s', async (way) => {
     const upload = (operation: string, more = {}) =>
-      alice.call(operation, { path: '/Public/a.txt', fileContent: Buffer.from(operation), ...more }, way);
+      alice.call(operation, { path: '/Documents/a.txt', fileContent: Buffer.from(operation), ...more }, way);
     expect(await upload('UploadDocument')).toEqual(made('1000000'));
-    expect(await download('/Public/a.txt')).toBe('UploadDocument');
+    expect(await download('/Documents/a.txt')).toBe('UploadDocument');
     expect(await upload('UploadDocument1', { versionComment: 'why' })).toEqual(made('1000001'));
     expect(await upload('UploadDocument2', { checkout: 'True' })).toEqual(made('1000002'));
     expect(await upload('UploadDocument3', { versionComment: '', checkout: false })).toEqual(made('1000003'));
     const xmlParameters = '<p><i key="MPVERSIONMAJOR">3</i></p>';
     expect(await upload('UploadDocument4', { xmlParameters })).toEqual(made('3000000'));
-    expect(await download('/Public/a.txt')).toBe('UploadDocument4');
+    expect(await download('/Documents/a.txt')).toBe('UploadDocument4');
   });
 
   test('takes its parameters in any order, and an empty document', async () => {
     for (const way of allWays) {
       const parameters = {
         FileContent: Buffer.from('abc'),
-        Path: `/Public/${way}.txt`,
+        Path: `/Documents/${way}.txt`,
         AuthenticationTicket: alice.ticket,
       };
       expect((await call(server, 'UploadDocument', parameters, way)).attributes).toEqual(made('1000000'));
-      expect(await download(`/Public/${way}.txt`)).toBe('abc');
+      expect(await download(`/Documents/${way}.txt`)).toBe('abc');
     }
-    expect(await alice.call('UploadDocument', { Path: '/Public/e.txt', FileContent: Buffer.alloc(0) })).toEqual(
+    expect(await alice.call('UploadDocument', { Path: '/Documents/e.txt', FileContent: Buffer.alloc(0) })).toEqual(
       made('1000000'),
     );
-    expect(await alice.call('UploadDocument', { Path: '/Public/f.txt' })).toEqual(made('1000000'));
-    expect(await download('/Public/e.txt')).toBe('');
+    expect(await alice.call('UploadDocument', { Path: '/Documents/f.txt' })).toEqual(made('1000000'));
+    expect(await download('/Documents/e.txt')).toBe('');
   });
 
   test('leaves nothing behind where it is refused', async () => {
@@ -206,29 +213,29 @@ describe('UploadDocument', () => {
         })
       ).attributes;
     const { ticket } = alice;
-    expect(await upload('', '/Public/a.txt')).toEqual(problem(4010, expect.stringMatching(/^\[901\]/)));
-    expect(await upload(ticket, '/Public/nowhere/a.txt')).toEqual(problem(4041, 'Folder not found.'));
+    expect(await upload('', '/Documents/a.txt')).toEqual(problem(4010, expect.stringMatching(/^\[901\]/)));
+    expect(await upload(ticket, '/Documents/nowhere/a.txt')).toEqual(problem(4041, 'Folder not found.'));
     expect(await upload(ticket, '~D1')).toMatchObject({ success: 'false' });
-    expect(await upload(ticket, '/Public/a.txt', { xmlParameters: '<' })).toMatchObject({ errorCode: '4000' });
+    expect(await upload(ticket, '/Documents/a.txt', { xmlParameters: '<' })).toMatchObject({ errorCode: '4000' });
     const victor = await logIn(server, 'victor');
-    expect(await upload(victor.ticket, '/Public/a.txt')).toEqual(problem(4030, 'Access denied.'));
+    expect(await upload(victor.ticket, '/Documents/a.txt')).toEqual(problem(4030, 'Access denied.'));
     expect(await leftovers()).toBe(0);
     await again({ uploadLimit: 2 });
-    expect(await upload(alice.ticket, '/Public/a.txt')).toEqual(problem(4000, 'File size limit exceeded.'));
+    expect(await upload(alice.ticket, '/Documents/a.txt')).toEqual(problem(4000, 'File size limit exceeded.'));
     expect(await leftovers()).toBe(0);
   });
 
   test('that is cut leaves nothing behind', async () => {
     const body = Buffer.from(
       `------x\r\nContent-Disposition: form-data; name="AuthenticationTicket"\r\n\r\n${alice.ticket}\r\n` +
-        '------x\r\nContent-Disposition: form-data; name="Path"\r\n\r\n/Public/a.txt\r\n' +
+        '------x\r\nContent-Disposition: form-data; name="Path"\r\n\r\n/Documents/a.txt\r\n' +
         '------x\r\nContent-Disposition: form-data; name="FileContent"; filename="a.txt"\r\n\r\nabc',
     );
     const headers = { 'content-type': 'multipart/form-data; boundary=----x' };
     const reply = await fetch(`${server.url}/srv.asmx/UploadDocument`, { method: 'POST', headers, body });
     expect(reply.status).toBe(400);
     expect(await leftovers()).toBe(0);
-    expect(await versionsOf('/Public/a.txt')).toEqual([]);
+    expect(await versionsOf('/Documents/a.txt')).toEqual([]);
   });
 });
 

@@ -64,7 +64,7 @@ const teller = (server: Server, account: string): Teller => {
     },
     look: async () => 'nothing to ask with',
     finish: async (upload) =>
-      answerTo(await asking('UploadDocumentWithHandler', { Path: `/Public/${upload}.bin`, UploadHandler: upload })),
+      answerTo(await asking('UploadDocumentWithHandler', { Path: `/Documents/${upload}.bin`, UploadHandler: upload })),
     cancel: async (upload) => answerTo(await asking('DeleteUploadHandler', { UploadHandler: upload })),
   };
 };

@@ -1,10 +1,10 @@
 import { shelf } from '../../engine/ports.js';
 import type { Range } from '../../kit/ranges.js';
 import type { Caller } from '../../services/accounts/accounts.js';
+import { type Expiring, expiringShelf } from '../../services/expiring/shelf.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
 import type { Host } from '../dialect.js';
 import type { Context } from './context.js';
-import { type Expiring, expiringShelf } from './expiring.js';
 import { type Guid, newGuid } from './guids.js';
 import { measure } from './handlers.js';
 import { type Document, type DocumentVersion, versionOf } from './library/document.js';

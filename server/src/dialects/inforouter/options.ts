@@ -19,7 +19,7 @@ export const chunkBounds = { least: 262_144, most: 33_554_432 } as const;
 export const options = {
   libraries: listOption({
     help: 'Libraries (first folders of every path) that are there from the start.',
-    default: ['Public'],
+    default: ['Documents'],
     placeholder: 'LIST',
   }),
   autoCreateLibraries: flagOption({

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { shelf } from '../../engine/ports.js';
 import type { Account, Caller } from '../../services/accounts/accounts.js';
 import { callerOf } from '../../services/accounts/caller.js';
+import { type Expiring, expiringShelf } from '../../services/expiring/shelf.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
 import type { Host } from '../dialect.js';
-import { type Expiring, expiringShelf } from './expiring.js';
 import { newGuid, printGuid, readGuid } from './guids.js';
 
 /** A ticket as the ledger keeps it, under the SHA-256 of the ticket: it has 128 random bits, so it needs no slow hash. */
