@@ -1,0 +1,60 @@
+import { type FactReader, type Facts, type Ledger, ordered, type Shelf } from '../../engine/ports.js';
+import type { Clock } from '../../kit/clock.js';
+
+/** A fact that ends by the clock. */
+export interface Expiring {
+  /** ms since 1970. */
+  readonly expiresAt: number;
+}
+
+/** A shelf whose facts are there until their time has come. */
+export interface ExpiringShelf<T extends Expiring> {
+  /** The fact, unless its time has come. */
+  find(facts: FactReader, id: string): Promise<T | undefined>;
+  /** Puts a new fact on the shelf. */
+  add(facts: Facts, id: string, value: T): void;
+  /** Puts another value in a fact's place; its time may have moved on. */
+  amend(facts: Facts, id: string, value: T): void;
+  delete(facts: Facts, id: string): void;
+  /** Removes facts whose time has come, a bounded number of them; says whether there may be more. */
+  sweep(ledger: Ledger): Promise<boolean>;
+}
+
+/** How many facts one piece of sweeping looks at. */
+const batch = 200;
+
+/** Makes an expiring shelf of two: the facts, and when to look at which, `<ordered ms>/<id>`. A fact may have moved on meanwhile. */
+export const expiringShelf = <T extends Expiring>(
+  values: Shelf<T>,
+  due: Shelf<null>,
+  clock: Clock,
+): ExpiringShelf<T> => {
+  const noteDue = (facts: Facts, id: string, at: number) => due.put(facts, `${ordered(at)}/${id}`, null);
+
+  return {
+    find: async (facts, id) => {
+      const value = await values.get(facts, id);
+      return value && value.expiresAt > clock.now() ? value : undefined;
+    },
+    add: (facts, id, value) => {
+      values.put(facts, id, value);
+      noteDue(facts, id, value.expiresAt);
+    },
+    amend: (facts, id, value) => values.put(facts, id, value),
+    delete: (facts, id) => values.delete(facts, id),
+    sweep: (ledger) =>
+      ledger.transact(async (facts) => {
+        const now = clock.now();
+        const page = await due.list(facts, { limit: batch });
+        const overdue = page.filter(({ id }) => Number(id.slice(0, id.indexOf('/'))) <= now);
+        for (const { id: key } of overdue) {
+          const id = key.slice(key.indexOf('/') + 1);
+          due.delete(facts, key);
+          const value = await values.get(facts, id);
+          if (value && value.expiresAt > now) noteDue(facts, id, value.expiresAt);
+          else values.delete(facts, id);
+        }
+        return overdue.length === batch;
+      }, 'relaxed'),
+  };
+};
