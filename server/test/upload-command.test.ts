@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { brightsign } from '../src/dialects/brightsign/dialect.js';
+import { inforouter } from '../src/dialects/inforouter/dialect.js';
 import { tus } from '../src/dialects/tus/dialect.js';
 import { type Server as Longshore, serve } from './memory-server.js';
 
@@ -108,6 +109,20 @@ test('BrightSign prints the content id', async () => {
   expect(await run([...args, '--virtual-path', '\\Shared\\Films\\'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^\d+\n$/),
+  });
+});
+
+test('a document is sent to a folder of infoRouter', async () => {
+  const other = await serve({ dialect: inforouter });
+  closing.push(other.close);
+  const args = [path, '--to', other.url, '--as', 'inforouter', '--user', 'alice', '--password', 'secret'];
+  expect(await run([...args, '--folder', '/Documents', '--comment', 'first cut'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\n$/),
+  });
+  expect(await run([...args, '--folder', '/Elsewhere'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Folder not found.'),
   });
 });
 

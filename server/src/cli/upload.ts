@@ -1,22 +1,21 @@
 import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { type Finished, fromPath, type Upload, UploadError, upload } from '@longshore/client/node';
+import { type Finished, fromPath, type Upload, UploadError } from '@longshore/client/node';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { bytesOption } from '../kit/options.js';
 import type { Terminal } from './terminal.js';
+import { type DialectFlags, judgeFlags, type UploadAs, type UploadAsName, uploadAs } from './upload-as.js';
 import { bar, type Display, duration, lines } from './upload-display.js';
 import { stateFolder, storedState } from './upload-state.js';
 
-interface Spec {
+interface Spec extends DialectFlags {
   readonly to: string;
-  readonly as: 'tus' | 'brightsign';
+  readonly as: UploadAsName;
   readonly user?: string;
   readonly password?: string;
   readonly key?: string;
   readonly parallel?: number;
   readonly chunkSize?: number;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly virtualPath?: string;
   readonly fresh?: boolean;
 }
 
@@ -44,7 +43,7 @@ const size = (text: string): number => {
   return bytes;
 };
 
-const pair = (text: string, before: Readonly<Record<string, string>>): Record<string, string> => {
+const pair = (text: string, before: Readonly<Record<string, string>> | undefined): Record<string, string> => {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined) throw new InvalidArgumentError('It wants KEY=VALUE.');
   return { ...before, [key]: value };
@@ -101,9 +100,8 @@ const uploadFile = async ({ path, spec, credentials, terminal, signal }: Task): 
       onRetry: ({ message }: UploadError, wait: number) =>
         display.note(`${message} Trying again in ${duration(wait / 1000)}.`),
     };
-    if (spec.as === 'tus') return upload('tus', source, { ...common, metadata: spec.metadata });
-    const folder = spec.virtualPath;
-    return upload('brightsign', source, { ...common, ...(folder !== undefined && { virtualPath: folder }) });
+    const dialect: UploadAs = uploadAs[spec.as];
+    return dialect.begin(source, common, spec);
   };
 
   const state = spec.fresh === true ? undefined : await stored.read();
@@ -126,8 +124,7 @@ const hint = (error: unknown): string => {
 };
 
 const run = async (paths: readonly string[], spec: Spec, terminal: Terminal): Promise<void> => {
-  if (spec.as === 'tus' && spec.virtualPath !== undefined) throw new Error('--virtual-path is for --as brightsign.');
-  if (spec.as !== 'tus' && Object.keys(spec.metadata).length > 0) throw new Error('--metadata is for --as tus.');
+  judgeFlags(spec.as, spec);
   const credentials = await credentialsOf(spec, terminal);
   const stop = new AbortController();
   terminal.stopping().then(
@@ -162,14 +159,16 @@ export const uploadCommand = (terminal: Terminal): Command =>
         .argParser(address)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--as <dialect>', 'the protocol to speak').choices(['tus', 'brightsign']).default('tus'))
+    .addOption(new Option('--as <dialect>', 'the protocol to speak').choices(Object.keys(uploadAs)).default('tus'))
     .option('--user <name>', 'account to upload as; BrightSign takes Account/login')
     .option('--password <password>', 'its password; else $LONGSHORE_PASSWORD, else it is asked for')
     .option('--key <key>', 'an API key instead of an account; else $LONGSHORE_KEY')
     .option('--parallel <n>', 'requests at once', count)
     .option('--chunk-size <bytes>', 'bytes per request, such as 8m; for tus all of them when left out', size)
-    .option('--metadata <key=value>', 'tus: what to say about the file; may be repeated', pair, {})
+    .option('--metadata <key=value>', 'tus: what to say about the file; may be repeated', pair)
     .option('--virtual-path <path>', 'BrightSign: the folder to put it in')
+    .option('--folder <path>', 'infoRouter: the folder to put it in, from its library down; /Documents when left out')
+    .option('--comment <text>', 'infoRouter: a comment on the version')
     .option('--fresh', 'begin anew, whatever was sent before')
     .action((paths: string[], spec: Spec) => run(paths, spec, terminal))
     .addHelpText(
@@ -178,5 +177,6 @@ export const uploadCommand = (terminal: Terminal): Command =>
 Examples:
   longshore upload film.mov --to http://localhost:8480/files/ --user ann
   longshore upload *.jpg --to https://upload.example.com/files/ --key "$KEY" --metadata album=lake
-  longshore upload lake.png --as brightsign --to http://localhost:8480/ --user ann --parallel 4`,
+  longshore upload lake.png --as brightsign --to http://localhost:8480/ --user ann --parallel 4
+  longshore upload offer.pdf --as inforouter --to http://localhost:8480/ --user ann --folder /Documents`,
     );

@@ -1,0 +1,59 @@
+import { type Source, type Upload, type UploadOptions, upload } from '@longshore/client/node';
+
+/** Flags that only some protocols understand. */
+export interface DialectFlags {
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly virtualPath?: string;
+  readonly folder?: string;
+  readonly comment?: string;
+}
+
+/** One protocol that `longshore upload` speaks. */
+export interface UploadAs {
+  /** The flags that it understands beside those of all. */
+  readonly takes: readonly (keyof DialectFlags)[];
+  begin(source: Source, common: UploadOptions, flags: DialectFlags): Upload;
+}
+
+/** The flags that were given, and no undefined ones. */
+const given = <K extends keyof DialectFlags>(flags: DialectFlags, ...names: readonly K[]): Pick<DialectFlags, K> =>
+  Object.fromEntries(names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]])) as Pick<
+    DialectFlags,
+    K
+  >;
+
+/** The protocols by the name that `--as` has for them. */
+export const uploadAs = {
+  tus: {
+    takes: ['metadata'],
+    begin: (source, common, flags) => upload('tus', source, { ...common, ...given(flags, 'metadata') }),
+  },
+  brightsign: {
+    takes: ['virtualPath'],
+    begin: (source, common, flags) => upload('brightsign', source, { ...common, ...given(flags, 'virtualPath') }),
+  },
+  inforouter: {
+    takes: ['folder', 'comment'],
+    begin: (source, common, flags) => upload('inforouter', source, { ...common, ...given(flags, 'folder', 'comment') }),
+  },
+} as const satisfies Readonly<Record<string, UploadAs>>;
+
+/** What may stand behind `--as`. */
+export type UploadAsName = keyof typeof uploadAs;
+
+/** Flags by the name that people give them. */
+const flagNames: Readonly<Record<keyof DialectFlags, string>> = {
+  metadata: '--metadata',
+  virtualPath: '--virtual-path',
+  folder: '--folder',
+  comment: '--comment',
+};
+
+/** Throws where a flag was given that the protocol does not understand. */
+export const judgeFlags = (name: UploadAsName, flags: DialectFlags): void => {
+  for (const [flag, text] of Object.entries(flagNames) as [keyof DialectFlags, string][]) {
+    const takers = Object.entries<UploadAs>(uploadAs).filter(([, { takes }]) => takes.includes(flag));
+    if (flags[flag] !== undefined && !takers.some(([taker]) => taker === name))
+      throw new Error(`${text} is for ${takers.map(([taker]) => `--as ${taker}`).join(' and ')}.`);
+  }
+};

@@ -1,0 +1,99 @@
+import { crc32 } from 'node:zlib';
+import { type UploadState, upload } from '@longshore/client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type FaultProxy, faultProxy } from '../fault-proxy.js';
+import type { Server } from '../memory-server.js';
+import { readAnswer, serveInfoRouter, ways } from './calls.js';
+
+let server: Server;
+let proxy: FaultProxy;
+const bytes = Uint8Array.from({ length: 1_000_000 }, (_, at) => (at * 2_654_435_761) >>> 24);
+const file = new File([bytes], 'lake & shore.bin', { lastModified: Date.UTC(2026, 0, 1) });
+const atOnce = { sleep: async () => undefined };
+
+beforeEach(async () => {
+  server = await serveInfoRouter();
+  proxy = await faultProxy(server.port);
+});
+afterEach(async () => {
+  await proxy.close();
+  await server.close();
+});
+
+const options = () => ({ url: proxy.url, user: 'alice', password: 'secret', chunkSize: 262_144 });
+
+/** What the server tells of the document: its checksum. */
+const checksum = async (path: string): Promise<string | undefined> => {
+  const login = await readAnswer(await ways.get(server.url, 'AuthenticateUser', { UID: 'alice', PWD: 'secret' }));
+  const AuthenticationTicket = login.attributes.ticket ?? '';
+  const told = await readAnswer(await ways.get(server.url, 'GetDownloadInfo', { AuthenticationTicket, Path: path }));
+  return told.attributes.CRC32;
+};
+const whole = crc32(bytes).toString(16).padStart(8, '0');
+
+test('a file becomes a document', async () => {
+  const { contentId, size } = await upload('inforouter', file, { ...options(), comment: 'first' }).done;
+  expect(size).toBe(bytes.length);
+  expect(Number(contentId)).toBeGreaterThan(0);
+  expect(await checksum('/Documents/lake _ shore.bin')).toBe(whole);
+});
+
+test('an empty file becomes an empty document', async () => {
+  await upload('inforouter', new File([], 'nothing.txt'), options()).done;
+  expect(await checksum('/Documents/nothing.txt')).toBe('00000000');
+});
+
+test('cuts in the middle cost no byte, whichever answer is lost', async () => {
+  const faults = (['cut', 'lose-answer'] as const).flatMap((kind) =>
+    [300_000, 450_000, 700_000, 1_000_500].map((after) => ({ kind, after })),
+  );
+  for (const fault of faults) {
+    proxy.order(fault);
+    const name = `${fault.kind}-${fault.after}.bin`;
+    await upload('inforouter', file, { ...options(), fileName: name, retry: atOnce }).done;
+    expect(await checksum(`/Documents/${name}`)).toBe(whole);
+  }
+  expect(proxy.happened()).toBe(faults.length);
+});
+
+test('an upload that was left goes on from what the server holds', async () => {
+  const stop = new AbortController();
+  let state: UploadState | undefined;
+  const first = upload('inforouter', file, {
+    ...options(),
+    signal: stop.signal,
+    onState: (now) => {
+      state = now;
+    },
+    onProgress: ({ confirmed }) => {
+      if (confirmed > 500_000) stop.abort();
+    },
+  });
+  await expect(first.done).rejects.toMatchObject({ kind: 'aborted' });
+  const confirmed: number[] = [];
+  const { size } = await upload('inforouter', file, {
+    ...options(),
+    state,
+    onProgress: (progress) => confirmed.push(progress.confirmed),
+  }).done;
+  expect(size).toBe(bytes.length);
+  expect(confirmed.find((each) => each > 0)).toBeGreaterThan(500_000);
+  expect(await checksum('/Documents/lake _ shore.bin')).toBe(whole);
+});
+
+test('a cancelled upload is dropped on the server', async () => {
+  const up = upload('inforouter', file, options());
+  up.done.catch(() => undefined);
+  while (up.progress.confirmed === 0) await new Promise((resolve) => setImmediate(resolve));
+  await up.cancel();
+  expect(await server.host.engine.list({ states: ['open', 'sealed'] })).toEqual([]);
+});
+
+test('a folder that is not there and a wrong password are said in the server’s words', async () => {
+  await expect(upload('inforouter', file, { ...options(), folder: '/Documents/None' }).done).rejects.toThrow(
+    'Folder not found.',
+  );
+  await expect(upload('inforouter', file, { ...options(), password: 'wrong' }).done).rejects.toThrow(
+    '[900] Authentication failed',
+  );
+});
