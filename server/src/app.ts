@@ -12,6 +12,7 @@ import { unusedSweep } from './services/catalog/sweep.js';
 import { orphanSweep } from './services/fsck/sweep.js';
 import type { Janitor } from './services/janitor/janitor.js';
 import { openJanitor } from './services/janitor/open.js';
+import { endedGroupsSweep } from './services/janitor/uploads.js';
 import { openJobs } from './services/jobs/open.js';
 import { prometheusMetrics } from './services/metrics/prometheus.js';
 import { outboxSweep } from './services/outbox/cursors.js';
@@ -76,6 +77,7 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
       options: config.janitor,
       sweeps: [
         jobs.sweep,
+        endedGroupsSweep(engine, clock, config.janitor.keepDays * day),
         outboxSweep({ ledger, clock, keepMs: config.janitor.keepDays * day }),
         unusedSweep({ engine, ledger, catalog }),
         orphanSweep({ ledger, store, clock, log }),

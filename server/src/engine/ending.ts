@@ -5,7 +5,8 @@ import { post } from './outbox.js';
 import { type Facts, ordered } from './ports.js';
 import { dueShelf, endedShelf, joinShelf, needUpload, noteDue, type UploadRecord, uploadShelf } from './records.js';
 import { isRefusal, Refusal } from './refusals.js';
-import { release } from './usage.js';
+import { needSize } from './sizes.js';
+import { release, reserve } from './usage.js';
 
 type EndState = 'cancelled' | 'expired' | 'corrupt';
 
@@ -57,23 +58,39 @@ export const end = async (
   return after;
 };
 
-/** Cancels an upload (see `Engine.cancel`). */
-export const cancel = async (core: Core, id: string): Promise<UploadRecord> => {
+/** The record of an empty upload with another size, set aside in its owner's quota. Refuses a size that cannot be. */
+const resized = async (facts: Facts, record: UploadRecord, size: number | null): Promise<UploadRecord> => {
+  needSize(size, record.maxSize);
+  const more = (size ?? 0) - record.reserved;
+  if (more > 0) await reserve(facts, record.owner, more, record.quota);
+  else await release(facts, record.owner, -more);
+  return { ...record, size, reserved: size ?? 0 };
+};
+
+/** Ends an upload that is not over; one that ended so already answers again. Refuses `not-open` where it ended otherwise. */
+export const endAs = async (core: Core, id: string, state: 'cancelled' | 'expired'): Promise<UploadRecord> => {
   const known = await core.ledger.read((facts) => needUpload(facts, id));
-  if (known.state === 'cancelled') return known;
+  if (known.state === state) return known;
   if (isOver(known)) throw new Refusal('not-open', { id, state: known.state });
   const { lease, value } = await takeWhole(core, id, () => undefined);
   try {
-    if (value.state === 'cancelled') return value;
+    if (value.state === state) return value;
     if (isOver(value)) throw new Refusal('not-open', { id, state: value.state });
-    return await end(core, id, { state: 'cancelled', lease });
+    return await end(core, id, { state, lease });
   } finally {
     await core.leases.release(lease);
   }
 };
 
+/** Cancels an upload (see `Engine.cancel`). */
+export const cancel = (core: Core, id: string): Promise<UploadRecord> => endAs(core, id, 'cancelled');
+
 /** Empties an upload so that its bytes can be sent anew (see `Engine.reset`). */
-export const reset = async (core: Core, id: string): Promise<UploadRecord> => {
+export const reset = async (
+  core: Core,
+  id: string,
+  { size }: { size?: number | null | undefined } = {},
+): Promise<UploadRecord> => {
   const { lease, value: before } = await takeWhole(core, id, ({ state, parts }) => {
     if (parts || (state !== 'open' && state !== 'corrupt')) throw new Refusal('not-open', { id, state });
   });
@@ -84,7 +101,8 @@ export const reset = async (core: Core, id: string): Promise<UploadRecord> => {
       const record = await needUpload(facts, id);
       if (record.endedAt !== null) endedShelf.delete(facts, `${ordered(record.endedAt)}/${id}`);
       const emptied = await uncover(facts, id, record);
-      const after: UploadRecord = { ...emptied, state: 'open', digests: {}, touchedAt: now, endedAt: null };
+      const sized = await resized(facts, emptied, size === undefined ? record.size : size);
+      const after: UploadRecord = { ...sized, state: 'open', digests: {}, touchedAt: now, endedAt: null };
       uploadShelf.put(facts, id, after);
       return after;
     });

@@ -11,7 +11,16 @@ import { cancel, expire, reset } from './ending.js';
 import type { UploadEvent } from './events.js';
 import { finish } from './finishing.js';
 import { openFollowers } from './followers.js';
-import { amendGroup, lookGroup, openGroup } from './groups.js';
+import {
+  amendGroup,
+  cancelGroup,
+  expireGroups,
+  finishGroup,
+  forgetGroup,
+  listGroups,
+  lookGroup,
+  openGroup,
+} from './groups.js';
 import { concat, join } from './joining.js';
 import { openLeases } from './leases.js';
 import { forget, list, ranges, read, readObject } from './looking.js';
@@ -118,7 +127,7 @@ export const createEngine = (parts: EngineParts): Engine & { close(): Promise<vo
     },
     finish: async (id, spec = {}) => toUpload(id, await during(() => finish(core, id, spec))),
     cancel: async (id) => toUpload(id, await during(() => cancel(core, id))),
-    reset: async (id) => toUpload(id, await during(() => reset(core, id))),
+    reset: async (id, how) => toUpload(id, await during(() => reset(core, id, how))),
     forget: (id, { withBytes = false } = {}) => during(() => forget(core, id, withBytes)),
     concat: (ids, spec) => unlessDraining(() => concat(core, ids, spec)),
     join: (id, spec) => during(() => join(core, id, spec)),
@@ -127,7 +136,11 @@ export const createEngine = (parts: EngineParts): Engine & { close(): Promise<vo
     openGroup: (spec) => unlessDraining(() => openGroup(core, spec)),
     lookGroup: (id) => lookGroup(core, id),
     amendGroup: (id, changes) => during(() => amendGroup(core, id, changes)),
-    expire: (limit = 1_000) => during(() => expire(core, limit)),
+    listGroups: (query = {}) => listGroups(core, query),
+    finishGroup: (id, spec = {}) => during(() => finishGroup(core, id, spec)),
+    cancelGroup: (id) => during(() => cancelGroup(core, id)),
+    forgetGroup: (id) => during(() => forgetGroup(core, id)),
+    expire: (limit = 1_000) => during(async () => (await expire(core, limit)) + (await expireGroups(core, limit))),
     listen: (hear) => {
       listeners.add(hear);
       return () => listeners.delete(hear);

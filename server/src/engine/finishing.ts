@@ -8,7 +8,15 @@ import { end } from './ending.js';
 import type { Lease } from './leases.js';
 import { post } from './outbox.js';
 import { type Facts, ordered } from './ports.js';
-import { endedShelf, needUpload, objectShelf, toUpload, type UploadRecord, uploadShelf } from './records.js';
+import {
+  endedShelf,
+  needOpenGroup,
+  needUpload,
+  objectShelf,
+  toUpload,
+  type UploadRecord,
+  uploadShelf,
+} from './records.js';
 import { applyRedo, bringBack } from './recovery.js';
 import { Refusal } from './refusals.js';
 import { reserve, settle } from './usage.js';
@@ -96,6 +104,7 @@ const record = async (
   const before = await needUpload(facts, id);
   judgeState(id, before);
   await core.leases.confirm(facts, lease);
+  if (before.group !== null) await needOpenGroup(facts, before.group);
   // What was judged is not what is there any more: somebody amended the upload meanwhile.
   const amended = before.size !== known.size || JSON.stringify(before.declared) !== JSON.stringify(known.declared);
   if (amended) throw new Refusal('busy', { id });

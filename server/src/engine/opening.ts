@@ -1,19 +1,26 @@
 import type { Core } from './core.js';
 import { tell } from './core.js';
 import { type Facts, isName } from './ports.js';
-import { groupShelf, needOpen, noteDue, objectShelf, toUpload, type UploadRecord, uploadShelf } from './records.js';
+import {
+  groupShelf,
+  needOpen,
+  needOpenGroup,
+  noteDue,
+  objectShelf,
+  toUpload,
+  type UploadRecord,
+  uploadShelf,
+} from './records.js';
 import { Refusal } from './refusals.js';
+import { needSize } from './sizes.js';
 import type { Upload } from './upload.js';
 import { reserve } from './usage.js';
 import type { OpenSpec } from './verbs.js';
 
-const isCount = (number: number): boolean => Number.isSafeInteger(number) && number >= 0;
-
 /** The record that an upload begins with. Refuses what can never be right. */
 export const newRecord = (core: Core, spec: OpenSpec): UploadRecord => {
   const { size = null, maxSize = null } = spec;
-  if (size !== null && !isCount(size)) throw new Refusal('malformed', { reason: 'The size is not a number of bytes.' });
-  if (size !== null && maxSize !== null && size > maxSize) throw new Refusal('too-large', { limit: maxSize, size });
+  needSize(size, maxSize);
   const now = core.clock.now();
   return {
     dialect: spec.dialect,
@@ -47,11 +54,15 @@ export const newRecord = (core: Core, spec: OpenSpec): UploadRecord => {
 /** Puts a new upload into the ledger, with its place in its group and its share of the quota. */
 export const enter = async (facts: Facts, id: string, record: UploadRecord): Promise<void> => {
   if (record.group !== null) {
-    const group = await groupShelf.get(facts, record.group);
-    if (!group) throw new Refusal('no-such-group', { id: record.group });
+    const group = await needOpenGroup(facts, record.group);
     const uploads = [...group.uploads, id];
     groupShelf.put(facts, record.group, { ...group, uploads, touchedAt: record.createdAt });
   }
+  await enterAlone(facts, id, record);
+};
+
+/** As `enter`, where the group is taken care of. */
+export const enterAlone = async (facts: Facts, id: string, record: UploadRecord): Promise<void> => {
   await reserve(facts, record.owner, record.reserved, record.quota);
   noteDue(facts, id, record.expiry);
   uploadShelf.put(facts, id, record);
@@ -93,12 +104,10 @@ export const amend = async (
     const before = await needOpen(facts, id);
     const { size } = changes;
     if (size !== undefined) {
-      if (!isCount(size)) throw new Refusal('malformed', { reason: 'The size is not a number of bytes.' });
+      needSize(size, before.maxSize);
       if (before.size !== null && before.size !== size)
         throw new Refusal('size-conflict', { known: before.size, given: size });
       if (size < before.received) throw new Refusal('size-conflict', { known: before.received, given: size });
-      if (before.maxSize !== null && size > before.maxSize)
-        throw new Refusal('too-large', { limit: before.maxSize, size });
     }
     const more = Math.max(0, (size ?? 0) - before.reserved);
     await reserve(facts, before.owner, more, before.quota);

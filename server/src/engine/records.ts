@@ -44,6 +44,10 @@ export const uploadShelf = shelf<UploadRecord>('upload');
 export const islandShelf = shelf<Island>('island');
 export const objectShelf = shelf<ObjectRecord>('object');
 export const groupShelf = shelf<Omit<Group, 'id'>>('group');
+/** Groups to look at when they may have expired, or have uploads left that should have ended: `<ordered ms>/<group>`. */
+export const groupDueShelf = shelf<null>('group-due');
+/** Ended groups by the time of their end: `<ordered ms>/<group>`. */
+export const groupEndedShelf = shelf<null>('group-ended');
 export const eventShelf = shelf<Omit<OutboxEvent, 'seq'>>('event');
 /** Uploads to look at when their time has come: `<ordered ms>/<upload>`. An upload may have moved on meanwhile. */
 export const dueShelf = shelf<null>('due');
@@ -72,6 +76,20 @@ export const needOpen = async (facts: FactReader, id: string): Promise<UploadRec
   const record = await needUpload(facts, id);
   if (record.state !== 'open' || record.parts) throw new Refusal('not-open', { id, state: record.state });
   return record;
+};
+
+/** The record of a group; refuses `no-such-group`. */
+export const needGroup = async (facts: FactReader, id: string): Promise<Omit<Group, 'id'>> => {
+  const group = await groupShelf.get(facts, id);
+  if (!group) throw new Refusal('no-such-group', { id });
+  return group;
+};
+
+/** The record of a group that has not ended; refuses `no-such-group` and `not-open`. */
+export const needOpenGroup = async (facts: FactReader, id: string): Promise<Omit<Group, 'id'>> => {
+  const group = await needGroup(facts, id);
+  if (group.state !== 'open') throw new Refusal('not-open', { id, state: group.state });
+  return group;
 };
 
 /** What the world sees of a record. */

@@ -133,16 +133,56 @@ export interface UploadQuery {
   readonly limit?: number;
 }
 
-/** Uploads that belong together. */
+/** `open` takes uploads; the others are ends. */
+export type GroupState = 'open' | 'finished' | 'cancelled' | 'expired';
+
+/** Uploads that belong together: a snapshot, never changed in place. */
 export interface Group {
   readonly id: string;
   readonly dialect: string;
   readonly owner: string;
+  readonly state: GroupState;
   /** In the order in which they were put in. */
   readonly uploads: readonly string[];
   readonly metadata: Json;
+  /** Sliding, it counts from the last touch of the group or of any of its uploads. */
+  readonly expiry: Expiry | null;
   readonly createdAt: number;
   readonly touchedAt: number;
+  readonly endedAt: number | null;
+  /** Set by the finish: what was recorded with it; a repeated finish gets it again. */
+  readonly result: Json;
+}
+
+/** How a group begins. */
+export interface GroupSpec {
+  readonly dialect: string;
+  readonly owner: string;
+  readonly metadata?: Json;
+  readonly expiry?: Expiry | null;
+  /** Uploads to open in it, in this order: with the group, or not at all. */
+  readonly uploads?: readonly Omit<OpenSpec, 'id' | 'dialect' | 'owner' | 'group'>[];
+}
+
+/** How a group ends well. */
+export interface GroupFinish {
+  readonly metadata?: Json;
+  /**
+   * Runs inside the finish's own ledger transaction, with the uploads as they are there: what it writes is there if and only
+   * if the group is finished, and what it returns is the group's `result`. May refuse. May run again.
+   */
+  readonly record?: (facts: Facts, group: Group, uploads: readonly Upload[]) => Promise<Json>;
+}
+
+export interface GroupQuery {
+  readonly owner?: string;
+  readonly dialect?: string;
+  readonly states?: readonly GroupState[];
+  /** Only groups that ended before this moment (ms since 1970), the first ended first. */
+  readonly endedBefore?: number;
+  /** An id: only groups behind it. */
+  readonly after?: string;
+  readonly limit?: number;
 }
 
 /**
@@ -178,8 +218,11 @@ export interface Engine {
   finish(id: string, spec?: FinishSpec): Promise<Upload>;
   /** Ends an upload and removes its bytes. Cancelling what is cancelled answers again; `not-open` once finished. */
   cancel(id: string): Promise<Upload>;
-  /** Empties a corrupt or open upload, so that its bytes can be sent anew. */
-  reset(id: string): Promise<Upload>;
+  /**
+   * Empties a corrupt or open upload, so that its bytes can be sent anew; `size`: as many as that, from now on. Refuses as
+   * `open` does.
+   */
+  reset(id: string, how?: { size?: number | null }): Promise<Upload>;
   /**
    * Removes an ended upload's record, and its bytes if `withBytes`. For janitors and deleted files. What is gone is no error,
    * so that a process that died on the way can be followed by another.
@@ -196,10 +239,24 @@ export interface Engine {
   read(upload: Upload, range?: Range): AsyncIterable<Uint8Array>;
   /** Bytes of a published object. */
   readObject(object: string, range: Range): AsyncIterable<Uint8Array>;
-  openGroup(spec: { dialect: string; owner: string; metadata?: Json }): Promise<Group>;
+  /** Begins a group, with uploads in it if any are told. Refuses as `open` does. */
+  openGroup(spec: GroupSpec): Promise<Group>;
+  /** What is known of a group; an unknown one is refused with `no-such-group`. */
   lookGroup(id: string): Promise<Group>;
+  /** Groups in the order of their ids. */
+  listGroups(query?: GroupQuery): Promise<Group[]>;
+  /** Changes what the dialect keeps with a group. Refuses `not-open` once it has ended. */
   amendGroup(id: string, changes: { metadata?: Json }): Promise<Group>;
-  /** Ends what is overdue by the clock; says how many ended. `limit` bounds one sweep. */
+  /**
+   * Ends a group well, once: a finished one answers again what it answered then. Uploads in it that are still open are
+   * cancelled; from now on none of it can be finished. Refuses `not-open` where it ended otherwise.
+   */
+  finishGroup(id: string, spec?: GroupFinish): Promise<Group>;
+  /** Ends a group and the uploads in it that are still open. A cancelled one answers again; `not-open` once finished. */
+  cancelGroup(id: string): Promise<Group>;
+  /** Removes an ended group's record. What is gone is no error. */
+  forgetGroup(id: string): Promise<void>;
+  /** Ends uploads and groups that are overdue by the clock; says how many ended. `limit` bounds one sweep. */
   expire(limit?: number): Promise<number>;
   /** Hears every event from now on, after it became durable. Gives back how to stop hearing. */
   listen(hear: (event: UploadEvent) => void): () => void;

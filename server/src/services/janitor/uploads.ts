@@ -31,3 +31,17 @@ export const endedSweep = (engine: Pick<Engine, 'list' | 'forget'>, clock: Clock
     return forgotten === batch;
   },
 });
+
+/** Forgets groups of uploads that ended more than `keepMs` milliseconds ago. */
+export const endedGroupsSweep = (
+  engine: Pick<Engine, 'listGroups' | 'forgetGroup'>,
+  clock: Clock,
+  keepMs: number,
+): Sweep => ({
+  name: 'ended groups',
+  run: async () => {
+    const old = await engine.listGroups({ endedBefore: clock.now() - keepMs, limit: batch });
+    for (const { id } of old) await engine.forgetGroup(id);
+    return old.length === batch;
+  },
+});
