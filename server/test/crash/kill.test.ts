@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkAftermath } from './aftermath.js';
 import { brightsignClient } from './brightsign-load.js';
+import { inforouterClient } from './inforouter-load.js';
 import { type DataFolder, type Lives, makeDataFolder, openLives } from './lives.js';
 import { type Random, seeded } from './power.js';
 import { between, type Load, type Site, siteAt } from './site.js';
@@ -21,7 +22,10 @@ afterEach(async () => {
 });
 
 const mixedLoad = (site: Site, random: Random): Load[] => {
-  const kinds = [streamer, chunker, chunker, smallFiles, smallFiles, joiner, brightsignClient, brightsignClient];
+  const kinds = [
+    ...[streamer, chunker, smallFiles, smallFiles, joiner],
+    ...[brightsignClient, brightsignClient, inforouterClient, inforouterClient],
+  ];
   return kinds.map((load, index) => load(site, seeded(between(random, 1, 2 ** 30)), `client${index}`));
 };
 

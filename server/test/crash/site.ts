@@ -58,7 +58,7 @@ export interface Finished {
   readonly upload: string;
   readonly name: string;
   readonly content: Buffer;
-  /** BrightSign's content id. */
+  /** The file's id, where the dialect tells it: BrightSign's content id, infoRouter's document id. */
   readonly contentId?: number;
 }
 
