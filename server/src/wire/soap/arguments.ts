@@ -27,6 +27,8 @@ export interface ArgumentsSpec {
   readonly limit: number;
   readonly base64: Base64Options;
   readonly receive: Receive;
+  /** May this child of the operation's element be a parameter? What is none is skipped. */
+  isParameter(element: Open): boolean;
   /** Told of each parameter that is not streamed, when it has been read. */
   seen(element: XmlElement): void;
 }
@@ -127,7 +129,8 @@ export const readArguments = async (reader: XmlReader, wrapper: Open, message: M
     if (event?.type !== 'open') continue;
     const { local } = event;
     const stream = streamed.find(({ matches }) => matches(local));
-    if (stream === undefined) {
+    if (!spec.isParameter(event)) await skipElement(reader);
+    else if (stream === undefined) {
       const element = await readElement(reader, event, spec.limit);
       children.push(element);
       spec.seen(element);

@@ -37,15 +37,27 @@ export const operationIndex = <Context>(spec: ServiceSpec<Context>, written = (n
   return (sent: string): Found<Context> | undefined => all.get(key(sent));
 };
 
+/** What a message tells of the operation that it wants. */
+export interface Wanted {
+  readonly action: string | undefined;
+  /** The version that the content type speaks of. */
+  readonly version: '1.1' | '1.2';
+  /** The first element of the body. */
+  readonly element: { readonly local: string; readonly namespace: string };
+}
+
 /** Finds operations: by action where the service wants that, else by element. Throws `SoapFailure`. */
 export const finder = <Context>(spec: ServiceSpec<Context>) => {
   const byAction = operationIndex(spec, (name) => actionOf(spec, name));
-  const byElement = operationIndex(spec);
-  return (action: string | undefined, element: string): Found<Context> => {
+  const byName = operationIndex(spec);
+  const byElement = ({ local, namespace }: Wanted['element']) =>
+    spec.strict && namespace !== spec.namespace ? undefined : byName(local);
+  return ({ action, version, element }: Wanted): Found<Context> => {
     const acted = spec.dispatch === 'action' && action !== undefined ? byAction(action) : undefined;
-    const found = acted ?? byElement(element);
+    const mustAct = spec.strict && spec.dispatch === 'action' && action !== undefined && version === '1.1';
+    const found = acted ?? (mustAct ? undefined : byElement(element));
     if (found) return found;
-    const what = spec.dispatch === 'action' && action !== undefined ? `action ${action}` : `element ${element}`;
+    const what = spec.dispatch === 'action' && action !== undefined ? `action ${action}` : `element ${element.local}`;
     throw new SoapFailure('unknown-operation', `There is no operation for the ${what.slice(0, 200)}.`);
   };
 };

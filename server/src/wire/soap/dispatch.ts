@@ -46,9 +46,11 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
     for (const header of headers)
       if (mustUnderstand(header) && spec.understands?.(header) === false)
         throw new SoapFailure('must-understand', `The header ${header.local} is not understood.`);
-    const { name, operation } = find(message.action, wrapper.local);
+    const { name, operation } = find({ action: message.action, version: message.version, element: wrapper });
     const { version } = progress;
     const { namespace } = wrapper;
+    const isOwn = (element: { readonly namespace: string }) => !spec.strict || element.namespace === spec.namespace;
+    const hasParameters = isOwn(wrapper) && (!spec.strict || wrapper.local === name);
     const { call, look } = beginCall(spec, { exchange, operation: name, version, form: false, headers, namespace });
     const begun = { name, operation, call };
     progress.begun = begun;
@@ -57,10 +59,11 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
       const complete = await readArguments(reader, wrapper, message, {
         params: operation.params,
         flat: operation.flat,
-        reading: { ignoreCase: spec.ignoreCase ?? false },
+        reading: { ignoreCase: spec.ignoreCase ?? false, ...(spec.strict && { namespace: spec.namespace }) },
         limit: limits.parameter,
         base64: { padding: spec.padding },
         receive: (sofar, source, param) => asked(() => operation.receive(sofar, context, source, param)),
+        isParameter: (element) => hasParameters && isOwn(element),
         seen: look,
       });
       await leaveEnvelope(reader);
@@ -84,7 +87,7 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
       const wished = answerTo(error, spec, exchange, progress.begun);
       if ('result' in wished) return resultReply(wished.begun, wished.result, progress);
       if (!(wished instanceof SoapFault)) return wished;
-      const reply = answering(progress);
+      const reply = { ...answering(progress), ...(wished.headers && { headers: wished.headers }) };
       return envelopeReply(wished.status, faultElement(wished, reply), reply);
     } finally {
       done?.abort();

@@ -28,6 +28,8 @@ export interface FaultFacts {
   /** The reason's `xml:lang`; the service's when it is not said. */
   readonly language?: string;
   readonly detail?: FaultDetail;
+  /** Children of the answer's Header; those of the call's answer when it is not said. */
+  readonly headers?: readonly XmlOutElement[];
   /** The HTTP status; 500 when it is not said. */
   readonly status?: number;
 }
@@ -39,13 +41,15 @@ export class SoapFault extends Error implements FaultFacts {
   readonly reason: string;
   readonly language?: string;
   readonly detail?: FaultDetail;
+  readonly headers?: readonly XmlOutElement[];
   readonly status: number;
-  constructor({ code, reason, language, detail: inside, status = 500 }: FaultFacts) {
+  constructor({ code, reason, language, detail: inside, headers, status = 500 }: FaultFacts) {
     super(reason);
     this.code = code;
     this.reason = reason;
     if (language !== undefined) this.language = language;
     if (inside !== undefined) this.detail = inside;
+    if (headers !== undefined) this.headers = headers;
     this.status = status;
   }
 }

@@ -14,7 +14,10 @@ export interface ObjectType<M extends Members> extends Type<Values<M>> {
 /** Reads members from an element's children: by local name, in any order, the first of a name counting. */
 export const readMembers = (members: Members, from: XmlElement, reading: Reading): Record<string, unknown> => {
   const key = (name: string) => (reading.ignoreCase ? name.toLowerCase() : name);
-  const children = from.children.map((child) => [key(child.local), child] as const);
+  const { namespace } = reading;
+  const children = from.children
+    .filter((child) => namespace === undefined || child.namespace === namespace)
+    .map((child) => [key(child.local), child] as const);
   const values: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(members)) {
     const names = [name, ...type.aka].map(key);

@@ -76,6 +76,11 @@ export interface ServiceSpec<Context> extends Flavour {
   readonly types?: readonly AnyType[];
   /** Do names of operations, parameters and members match without regard to case? */
   readonly ignoreCase?: boolean;
+  /**
+   * Are names read as ASP.NET reads them? In SOAP 1.1 an action that is named decides alone; parameters and members count in
+   * the service's own namespace only; in an operation's element that is called otherwise there are none.
+   */
+  readonly strict?: boolean;
   /** Is the answer in the request's namespaces? For clients that were compiled against namespaces we can only guess. */
   readonly mirror?: boolean;
   /** Must a form hold every parameter? One may leave out any when it is not said. */

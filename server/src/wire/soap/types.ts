@@ -33,6 +33,8 @@ export type Shape =
 export interface Reading {
   /** Do names match without regard to case? */
   readonly ignoreCase: boolean;
+  /** Only elements of this namespace are members; of any, when it is not said. */
+  readonly namespace?: string;
 }
 
 /**
