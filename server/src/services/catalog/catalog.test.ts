@@ -274,3 +274,15 @@ test('a version is read whole or in part', async () => {
     await expect(text(5, { start, end })).rejects.toMatchObject({ kind: 'not-satisfiable', facts: { size: 5 } });
   await expect(text(0, { start: 0, end: 1 })).rejects.toMatchObject({ kind: 'not-satisfiable' });
 });
+
+test('an id can be reserved for a file that comes later', async () => {
+  const { catalog, write, add } = await world();
+  const id = await write((facts) => catalog.reserveId(facts));
+  const other = await add('other.txt');
+  expect(other.id).toBe(id + 1);
+  expect(await add('mine.txt', { id })).toMatchObject({ id, name: 'mine.txt' });
+  for (const wrong of [id, other.id, id + 2, 0, -1, 1.5])
+    await expect(add('again.txt', { id: wrong })).rejects.toMatchObject({ kind: 'malformed' });
+  await write((facts) => catalog.removeFile(facts, id));
+  expect(await add('mine.txt', { id })).toMatchObject({ id });
+});

@@ -62,6 +62,8 @@ export interface FileChange {
 }
 
 export interface NewFile {
+  /** The id that was reserved for it; one is made where none is said. */
+  readonly id?: number;
   readonly folder: number;
   readonly name: string;
   readonly type?: string;
@@ -105,7 +107,9 @@ export interface Catalog {
   removeFolder(facts: Facts, id: number): Promise<void>;
   /** Removes a folder with everything in it, and says which objects nobody refers to any more. */
   removeTree(facts: Facts, id: number): Promise<string[]>;
-  /** Adds a file. Refuses `malformed` names, and `name-taken` where `onTaken` says so. */
+  /** An id that nothing else will have, for a file that is yet to come and has to be spoken of before. */
+  reserveId(facts: Facts): Promise<number>;
+  /** Adds a file. Refuses `malformed` names and ids that are taken or were never given out, and `name-taken` where `onTaken` says so. */
   addFile(facts: Facts, file: NewFile): Promise<File>;
   /** Adds a version to a file, which keeps its id. Refuses as `amendFile` does. */
   addVersion(facts: Facts, id: number, version: NewVersion, change?: FileChange): Promise<File>;

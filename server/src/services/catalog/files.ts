@@ -13,6 +13,7 @@ import {
   idKey,
   needFile,
   needFolder,
+  needReserved,
   nextId,
   ownerShelf,
   unusedShelf,
@@ -83,8 +84,9 @@ export const filesOfCatalog = (clock: Clock): Omit<Catalog, keyof FolderVerbs | 
 
   const addNew = async (facts: Facts, spec: NewFile, name: string): Promise<File> => {
     const now = clock.now();
+    if (spec.id !== undefined) await needReserved(facts, spec.id);
     const file: File = {
-      id: await nextId(facts),
+      id: spec.id ?? (await nextId(facts)),
       folder: spec.folder,
       name,
       type: typeOf(name, spec.type),
@@ -102,6 +104,7 @@ export const filesOfCatalog = (clock: Clock): Omit<Catalog, keyof FolderVerbs | 
 
   return {
     addVersion,
+    reserveId: nextId,
     addFile: async (facts, spec) => {
       needName(spec.name);
       await needFolder(facts, spec.folder);

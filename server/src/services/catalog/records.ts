@@ -37,6 +37,14 @@ export const needFolder = async (facts: FactReader, id: number): Promise<Folder>
   return folder;
 };
 
+/** Refuses `malformed` for an id that was never given out, or that is something's already. */
+export const needReserved = async (facts: FactReader, id: number): Promise<void> => {
+  const last = (await counterShelf.get(facts, 'id')) ?? 0;
+  const taken = (await fileShelf.get(facts, idKey(id))) ?? (await folderShelf.get(facts, idKey(id)));
+  if (!Number.isSafeInteger(id) || id < 1 || id > last || taken)
+    throw new Refusal('malformed', { reason: 'The id is not reserved.' });
+};
+
 /** The file of this id; refuses `no-such-file`. */
 export const needFile = async (facts: FactReader, id: number): Promise<File> => {
   const file = await fileShelf.get(facts, idKey(id));

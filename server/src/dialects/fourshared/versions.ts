@@ -1,0 +1,50 @@
+import type { AnyType, Operation, Operations } from '../../wire/soap/index.js';
+import { list, type Members, nillable, type ObjectType, object } from '../../wire/soap/index.js';
+import { accountItem, accountItemArray, dirHistoryDTO, dirHistoryDTOArray, dirHistoryDTOArrayArray } from './types.js';
+
+/** The two services, by what their paths begin with (specs/fourshared.md §2). */
+export const versions = ['jax2', 'jax3'] as const;
+export type Version = (typeof versions)[number];
+
+/** Operations that jax2 does not have. */
+const later: ReadonlySet<string> = new Set([
+  'run',
+  'getPlaylistLink',
+  'getToolVersion',
+  'simpleUploadStart',
+  'getHistoryLastId',
+  'getDirLinkItems',
+  'getVideoPreviewLink',
+  'getSmallImageLink',
+  'getSharedPlaylistLink',
+  'getFileVersionLink',
+]);
+
+const without = (type: ObjectType<Members>, names: readonly string[]): ObjectType<Members> =>
+  object(type.shape.name, Object.fromEntries(Object.entries(type.members).filter(([name]) => !names.includes(name))));
+
+const arrayOf = (item: AnyType, name: string) => list({ ...item, nillable: true }, 'item', { name });
+
+const olderItem = without(accountItem, ['empty', 'version']);
+const olderHistory = without(dirHistoryDTO, ['compId']);
+const olderHistories = arrayOf(olderHistory, 'dirHistoryDTOArray');
+
+/** What jax2 has in place of a type. Its values are the same: members that a type does not have are not written. */
+const older: ReadonlyMap<unknown, AnyType> = new Map<unknown, AnyType>([
+  [accountItem, olderItem],
+  [accountItemArray, arrayOf(olderItem, 'accountItemArray')],
+  [dirHistoryDTO, olderHistory],
+  [dirHistoryDTOArray, olderHistories],
+  [dirHistoryDTOArrayArray, list(nillable(olderHistories), 'item', { name: 'dirHistoryDTOArrayArray' })],
+]);
+
+/** The operations as jax2 has them: fewer, without faults, and with fewer members in some types. */
+export const asJax2 = <Context>(operations: Operations<Context>): Operations<Context> =>
+  Object.fromEntries(
+    Object.entries(operations)
+      .filter(([name]) => !later.has(name))
+      .map(([name, operation]): [string, Operation<Context>] => [
+        name,
+        { ...operation, fault: undefined, result: older.get(operation.result) ?? operation.result },
+      ]),
+  );
