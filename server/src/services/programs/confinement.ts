@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { findProgram } from './find.js';
+import type { Limits } from './limits.js';
+
+/** Programs of util-linux that lay a limit on themselves and then become the program that they are given. */
+const confiners = {
+  /** Into a network of its own, in which there is nobody. */
+  network: { program: 'unshare', trial: ['--map-current-user', '--net', '--'] },
+  limits: { program: 'prlimit', trial: ['--data=1073741824', '--core=0', '--'] },
+  /** It dies with us. Last, for a change of its rights would undo it. */
+  death: { program: 'setpriv', trial: ['--pdeathsig', 'KILL', '--'] },
+} as const;
+
+/** The path of a confiner, if it is installed and this system lets it do what it does. */
+const working = async ({ program, trial }: (typeof confiners)[keyof typeof confiners]): Promise<string | undefined> => {
+  const [path, nothing] = await Promise.all([findProgram(program), findProgram('true')]);
+  if (path === undefined || nothing === undefined) return undefined;
+  return new Promise((resolve) => {
+    execFile(path, [...trial, nothing], { env: {}, timeout: 10_000 }, (error) => resolve(error ? undefined : path));
+  });
+};
+
+const lookAround = async () => ({
+  network: await working(confiners.network),
+  limits: await working(confiners.limits),
+  death: await working(confiners.death),
+});
+
+/** What this machine offers does not change while we run. */
+let around: ReturnType<typeof lookAround> | undefined;
+
+const lookOnce = (): ReturnType<typeof lookAround> => {
+  around ??= lookAround();
+  return around;
+};
+
+/** Which confinements hold here: without `memory` programs have no limit of it, without `network` they reach what we reach. */
+export const confinements = async (): Promise<{ readonly memory: boolean; readonly network: boolean }> => {
+  const { network, limits } = await lookOnce();
+  return { memory: limits !== undefined, network: network !== undefined };
+};
+
+/** The words to put before a program, so that it runs confined as far as this machine can. */
+export const confined = async ({ memory, time, file }: Limits): Promise<string[]> => {
+  const { network, limits, death } = await lookOnce();
+  // It may keep several processors busy; this is for those of its children that outlive us.
+  const seconds = Math.ceil(time / 1000) * 8;
+  return [
+    ...(network === undefined ? [] : [network, ...confiners.network.trial]),
+    ...(limits === undefined
+      ? []
+      : [limits, `--data=${memory}`, `--fsize=${file}`, `--cpu=${seconds}`, '--core=0', '--']),
+    ...(death === undefined ? [] : [death, ...confiners.death.trial]),
+  ];
+};
