@@ -39,6 +39,8 @@ export interface ConversionInput {
   readonly digests: Declared;
   /** What the client set about this one input; not judged. */
   readonly options: Readonly<Record<string, Json>>;
+  /** What an encrypted document is opened with, if the client said it. */
+  readonly password: string | null;
   /** The bytes, or some of them; as often as it is asked for. */
   read(range?: Range): AsyncIterable<Uint8Array>;
   /** Copies the bytes into the work's folder, once, and says where to. */

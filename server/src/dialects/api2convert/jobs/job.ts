@@ -62,6 +62,8 @@ export interface Input {
   readonly parameters: JsonObject;
   readonly metadata: JsonObject;
   readonly filename: string;
+  /** For documents that are encrypted; never told. */
+  readonly password: string | null;
   /** Set when it is there. */
   readonly stored: StoredFile | null;
   /** ms since 1970. */
@@ -89,7 +91,7 @@ export interface Output {
   readonly disabled: boolean;
   readonly downloads: number;
   readonly stored: StoredFile;
-  /** Its own passwords, as `passwords.ts` keeps them. */
+  /** Its own passwords, as `downloads/passwords.ts` keeps them. */
   readonly passwords: readonly string[];
   /** ms since 1970. */
   readonly createdAt: number;
@@ -117,18 +119,26 @@ export interface JobRecord {
   readonly conversions: readonly JobConversion[];
   readonly inputs: readonly Input[];
   readonly outputs: readonly Output[];
+  /** Outputs of a conversion that is under way; they become `outputs` when it has ended well. */
+  readonly results: readonly Output[];
   readonly limits: JsonObject;
   readonly callback: string;
   readonly notifyStatus: boolean;
+  /** Of all outputs; kept as those of an output are. */
   readonly passwords: readonly string[];
   readonly history: readonly HistoryEntry[];
-  /** `http://host/v2/dl/web1`: where the client that made it reached us. */
+  /** `http://host/v2/dl/web1`: where the client that made it reached us. Callbacks tell it; others are told their own. */
   readonly server: string;
   /** The durable job that does the conversions; null until it is started. */
   readonly work: string | null;
   /** ms since 1970. */
   readonly createdAt: number;
   readonly modifiedAt: number;
-  /** When the job and all its files are removed. */
+  /** The catalog folder with its files; null until there is one. */
+  readonly folder: number | null;
+  /** Under which the request that made it can be repeated; null where it named no such key. */
+  readonly idempotency: string | null;
+  /** When its files are removed, and once they are, when the job is. */
   readonly expiresAt: number;
+  readonly purged: boolean;
 }
