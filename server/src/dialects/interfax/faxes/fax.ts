@@ -87,6 +87,8 @@ export interface Fax extends FaxProgress {
   readonly id: number;
   /** The id of its batch's first fax; its own where it is alone. */
   readonly parent: number;
+  /** How many faxes its batch was made with. */
+  readonly batchSize: number;
   /** The account's name. */
   readonly owner: string;
   readonly recipient: Recipient;

@@ -16,7 +16,10 @@ export interface BatchRecord {
 }
 
 /** What a fax has of its own. */
-export type FaxRecord = Omit<Fax, 'id' | keyof Omit<BatchRecord, 'count' | 'needing' | 'kept'>>;
+export type FaxRecord = Omit<
+  Fax,
+  'id' | 'owner' | 'settings' | 'documents' | 'submittedAt' | 'postponedTo' | 'batchSize'
+>;
 
 /** Ids are `faxKey`s, also those of batches. */
 export const faxShelf = shelf<FaxRecord>('interfax/fax');
@@ -62,8 +65,8 @@ export const countShown = async (facts: Facts, owner: string, by: number): Promi
 
 /** A fax, of what it has of its own and what its batch has. */
 export const toFax = (id: number, record: FaxRecord, batch: BatchRecord): Fax => {
-  const { owner, settings, documents, submittedAt, postponedTo } = batch;
-  return { id, ...record, owner, settings, documents, submittedAt, postponedTo };
+  const { owner, settings, documents, submittedAt, postponedTo, count: batchSize } = batch;
+  return { id, ...record, owner, settings, documents, submittedAt, postponedTo, batchSize };
 };
 
 /** The batch of a fax that is on record. */
@@ -82,6 +85,15 @@ export const findFax = async (facts: FactReader, id: number): Promise<Fax | unde
 
 /** Puts another value in a fax's place: only what it has of its own may differ. */
 export const putFax = (facts: Facts, fax: Fax): void => {
-  const { id, owner: _o, settings: _s, documents: _d, submittedAt: _a, postponedTo: _p, ...record } = fax;
+  const {
+    id,
+    owner: _o,
+    settings: _s,
+    documents: _d,
+    submittedAt: _a,
+    postponedTo: _p,
+    batchSize: _b,
+    ...record
+  } = fax;
   faxShelf.put(facts, faxKey(id), record);
 };
