@@ -1,21 +1,19 @@
-import { isRefusal, Refusal } from '../../engine/refusals.js';
+import { Refusal } from '../../engine/refusals.js';
 import type { Upload } from '../../engine/upload.js';
 import type { Staged } from '../../engine/verbs.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import { type Call, hasTimestamp, timestampHeader, usernameToken } from '../../wire/soap/index.js';
 import type { Host } from '../dialect.js';
+import type { Asker } from './asker.js';
+import { uploadFacts } from './facts.js';
 import { securityFault } from './faults.js';
-import { fromMetadata } from './messages.js';
 import type { BrightSignOptions } from './options.js';
 
-/** What every operation is handed. */
-export interface Context {
-  readonly host: Host;
-  readonly options: BrightSignOptions;
+/** What every SOAP operation is handed. */
+export interface Context extends Asker {
   readonly call: Call;
-  readonly caller: Caller;
-  /** Answers from now on in the data namespace in which this upload was started, if the call showed none of its own. */
-  answerAs(upload: Upload): void;
+  /** Answers from now on in the data namespace in which this upload or session was started, if the call showed none of its own. */
+  answerAs(known: Pick<Upload, 'metadata'>): void;
   /** Drops these bytes when the call ends, unless they were accepted. */
   dropLater(staged: Staged): void;
   readonly staged: Staged[];
@@ -74,29 +72,14 @@ export const openContext = async (
     options,
     call,
     caller,
+    get dataNamespace() {
+      return call.seen.data;
+    },
     staged,
-    answerAs: (upload) => {
-      const { dataNamespace } = fromMetadata(upload.metadata);
+    answerAs: ({ metadata }) => {
+      const { dataNamespace } = uploadFacts(metadata);
       if (call.seen.data === undefined && dataNamespace !== undefined) call.reply.data = dataNamespace;
     },
     dropLater: (chunk) => staged.push(chunk),
   };
-};
-
-/** Refuses `no-such-upload` for what is not the caller's own: a stranger does not learn that it exists. */
-export const needOwn = (upload: Upload, { caller }: Context): void => {
-  const own = upload.owner === caller.account.name || caller.may('admin');
-  if (upload.dialect !== 'brightsign' || !own) throw new Refusal('no-such-upload', { id: upload.id });
-};
-
-/** The caller's upload with this token; nothing where there is none. */
-export const findOwn = async (context: Context, token: string): Promise<Upload | undefined> => {
-  try {
-    const upload = await context.host.engine.find(token);
-    if (upload) needOwn(upload, context);
-    return upload;
-  } catch (error) {
-    if (isRefusal(error, 'no-such-upload')) return undefined;
-    throw error;
-  }
 };

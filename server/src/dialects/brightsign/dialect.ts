@@ -5,10 +5,10 @@ import { type Call, type SoapFailure, SoapFault, service, wcf } from '../../wire
 import { dialect, type Host } from '../dialect.js';
 import { openContext, rememberedNamespaces } from './context.js';
 import { descriptive, serverTrouble } from './faults.js';
+import { orphanSweep } from './library/orphans.js';
 import * as operations from './operations.js';
 import { type BrightSignOptions, options } from './options.js';
 import { refusals } from './refusals.js';
-import { WebPageAssetUploadArguments } from './types.js';
 
 const endpoint = '/Uploads/2014/07/SOAP/Basic/';
 
@@ -42,13 +42,12 @@ const uploads = (host: Host, values: BrightSignOptions) => {
     namespace: values.serviceNamespace,
     dataNamespace: values.dataNamespace,
     operations,
-    types: [WebPageAssetUploadArguments],
     path: endpoint,
     action: (operation) => `${values.serviceNamespace}ContentUploadService/${operation}`,
     versions: ['1.1'],
     ignoreCase: true,
     mirror: true,
-    limits: { message: values.maxChunk * 2 + 4 * 2 ** 20 },
+    limits: { message: values.maxChunk * 2 + 4 * 2 ** 20, parameter: 2 * 2 ** 20 },
     context: async (call) => {
       const context = await openContext({ host, options: values, namespaces }, call);
       return context;
@@ -71,6 +70,7 @@ export const brightsign = dialect({
     { path: endpoint, what: 'Content Upload, SOAP' },
     { path: '/Uploads/2014/07/SOAP/WSDL/', what: 'Content Upload, WSDL' },
   ],
+  sweeps: (host) => [orphanSweep(host)],
   routes: (host, values): Route[] => {
     const upload = uploads(host, values);
     const show = async (exchange: Exchange): Promise<Reply> => {

@@ -63,15 +63,41 @@ export const WebPageAssetUploadArguments = object(
   { extends: ContentUploadArguments },
 );
 
+export const WebPageUploadArguments = object(
+  'WebPageUploadArguments',
+  {
+    Assets: nillable(list(WebPageAssetUploadArguments, 'WebPageAssetUploadArguments'), { aka: ['webpageAssets'] }),
+    Name: nillable(text()),
+  },
+  { extends: ContentUploadArguments },
+);
+
+export const WebPageUpdateArguments = object(
+  'WebPageUpdateArguments',
+  { WebPageId: int({ doc: 'The web page to update.' }) },
+  { extends: WebPageUploadArguments },
+);
+
+/** Does an element hold an id, under this name in any letter case? 0 is none. */
+const holdsId = ({ children }: { children: readonly { local: string; text: string }[] }, name: string): boolean =>
+  children.some(({ local, text }) => local.toLowerCase() === name && Number(text) > 0);
+
+/** Arguments of a web page; without `xsi:type` a WebPageId makes them an update (§A5). */
+export const anyPageArguments = polymorphic(WebPageUploadArguments, [WebPageUpdateArguments], {
+  guess: (element) => (holdsId(element, 'webpageid') ? 'WebPageUpdateArguments' : undefined),
+});
+export type PageArguments = ValueOf<typeof anyPageArguments>;
+
 /** Arguments of one file; without `xsi:type` a ContentId makes them an update (§A5). */
 export const anyContentArguments = polymorphic(
   ContentUploadArguments,
   [ContentUpdateArguments, WebPageAssetUploadArguments],
   {
-    guess: ({ children }) =>
-      children.some(({ local, text }) => local.toLowerCase() === 'contentid' && Number(text) > 0)
-        ? 'ContentUpdateArguments'
-        : undefined,
+    guess: (element) => {
+      if (holdsId(element, 'contentid')) return 'ContentUpdateArguments';
+      const isAsset = element.children.some(({ local }) => /^(relativePath|webPageAssetId)$/i.test(local));
+      return isAsset ? 'WebPageAssetUploadArguments' : undefined;
+    },
   },
 );
 export type ContentArguments = ValueOf<typeof anyContentArguments>;
@@ -109,6 +135,16 @@ export const ContentNegotiationStatus = object(
 /** A status, with what the library has already where that was asked for. */
 export const anyStatus = polymorphic(ContentUploadStatus, [ContentNegotiationStatus]);
 export type Status = ValueOf<typeof anyStatus>;
+
+export const WebPageUploadStatus = object(
+  'WebPageUploadStatus',
+  { Assets: nillable(list(ContentUploadStatus, 'ContentUploadStatus')), Name: nillable(text()) },
+  { extends: ContentUploadStatus },
+);
+
+/** A session's status. */
+export const pageStatus = polymorphic(WebPageUploadStatus, []);
+export type PageStatus = ValueOf<typeof pageStatus>;
 
 /** What every descriptive error carries in its detail (§A11). */
 export const FileUploadFault = {

@@ -54,6 +54,7 @@ export const dispatcher = <Context>(spec: ServiceSpec<Context>): ((exchange: Exc
     const { call, look } = beginCall(spec, { exchange, operation: name, version, form: false, headers, namespace });
     const begun = { name, operation, call };
     progress.begun = begun;
+    if (operation.limit !== undefined) message.narrow(operation.limit);
     const context = await asked(() => spec.context(call));
     try {
       const complete = await readArguments(reader, wrapper, message, {

@@ -17,6 +17,8 @@ export interface Message {
   readonly version: '1.1' | '1.2';
   /** The parts behind the envelope; undefined when the message is not MTOM. */
   readonly attachments: AsyncGenerator<Attachment, void, undefined> | undefined;
+  /** From now on no more than so many bytes are taken, unpacked. Throws a `SoapFailure` where there are more already. */
+  narrow(limit: number): void;
 }
 
 /** A MIME part that the envelope may refer to. */
@@ -28,12 +30,21 @@ export interface Attachment {
 
 const tooLarge = (limit: number) => new SoapFailure('too-large', `The message has more than ${limit} bytes.`);
 
-/** `source`, up to `limit` bytes; more throw a `SoapFailure`. */
-async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
-  let total = 0;
+/** How many bytes may come, and how many have. */
+interface Bound {
+  limit: number;
+  taken: number;
+}
+
+const judgeBound = ({ limit, taken }: Bound): void => {
+  if (taken > limit) throw tooLarge(limit);
+};
+
+/** `source`, as long as it keeps the bound; more throws a `SoapFailure`. */
+async function* bounded(source: AsyncIterable<Buffer>, bound: Bound): AsyncGenerator<Buffer, void, undefined> {
   for await (const chunk of source) {
-    total += chunk.length;
-    if (total > limit) throw tooLarge(limit);
+    bound.taken += chunk.length;
+    judgeBound(bound);
     yield chunk;
   }
 }
@@ -41,7 +52,7 @@ async function* bounded(source: AsyncIterable<Buffer>, limit: number): AsyncGene
 /** The body of `exchange`, up to `limit` bytes; a `SoapFailure` says that there are more, before any is read if it can. */
 export const boundedBody = (exchange: Exchange, limit: number): AsyncIterable<Buffer> => {
   if ((exchange.length ?? 0) > limit) throw tooLarge(limit);
-  return bounded(exchange.body(), limit);
+  return bounded(exchange.body(), { limit, taken: 0 });
 };
 
 /** Some call raw deflate data `deflate`, as others do with zlib's: the first byte tells. */
@@ -141,7 +152,13 @@ export const openMessage = async (
   if (!multipart && !envelopeTypes.has(outer.type))
     throw new SoapFailure('unsupported-media', `The content type ${JSON.stringify(outer.type)} is not SOAP's.`);
   const coding = exchange.headers['content-encoding'] ?? '';
-  const source = bounded(decompressed(boundedBody(exchange, limit), coding, done), limit);
+  const bound = { limit, taken: 0 };
+  const source = bounded(decompressed(boundedBody(exchange, limit), coding, done), bound);
+  const narrow = (most: number): void => {
+    bound.limit = Math.min(bound.limit, most);
+    judgeBound(bound);
+    if (coding === '') judgeBound({ ...bound, taken: exchange.length ?? 0 });
+  };
   if (!multipart)
     return {
       envelope: source,
@@ -149,6 +166,7 @@ export const openMessage = async (
       action: actionOf(exchange, outer.parameters.action),
       version: outer.type === 'application/soap+xml' ? '1.2' : '1.1',
       attachments: undefined,
+      narrow,
     };
   const parts = mimeParts(source, outer.parameters.boundary ?? '');
   const root = await parts.next();
@@ -166,5 +184,6 @@ export const openMessage = async (
     action: actionOf(exchange, inner.parameters.action ?? outer.parameters.action),
     version: /soap\+xml/i.test(kind) ? '1.2' : '1.1',
     attachments: attachments(parts),
+    narrow,
   };
 };

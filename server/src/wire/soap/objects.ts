@@ -21,7 +21,8 @@ export const readMembers = (members: Members, from: XmlElement, reading: Reading
   const values: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(members)) {
     const names = [name, ...type.aka].map(key);
-    const found = children.filter(([local]) => names.includes(local)).map(([, child]) => child);
+    // A type's own name goes before the others that it may have.
+    const found = names.flatMap((each) => children.filter(([local]) => local === each).map(([, child]) => child));
     const value = within(name, () =>
       type.shape.kind === 'repeated'
         ? type.read({ ...from, children: found }, reading)

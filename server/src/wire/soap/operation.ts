@@ -54,6 +54,8 @@ export interface OperationSpec<P extends Members, R extends AnyType | Members, C
   readonly fault?: FaultType;
   /** With no element of this name in the call, the parameter's members are read from the operation's own element. */
   readonly flat?: keyof P & string;
+  /** Most bytes that a SOAP message for it may have, unpacked; as the service's limits say when left out. */
+  readonly limit?: number;
   /** Which of the plain HTTP bindings offer the operation; none when left out. */
   readonly http?: readonly ('GET' | 'POST')[];
   /** What those answer to what `run` gave; undefined leaves it to the toolkit: the result alone, as XML. */
@@ -80,6 +82,7 @@ export interface Operation<Context> {
   readonly result: AnyType | Members | undefined;
   readonly fault: FaultType | undefined;
   readonly flat: string | undefined;
+  readonly limit: number | undefined;
   readonly http: readonly ('GET' | 'POST')[];
   httpReply(value: unknown, call: Call): Reply | undefined;
   receive(
@@ -110,6 +113,7 @@ export const operationsWith =
     result: spec.result,
     fault: spec.fault,
     flat: spec.flat,
+    limit: spec.limit,
     http: spec.http ?? [],
     httpReply: (value, call) => spec.httpReply?.(value as Output<R>, call),
     receive: async (sofar, context, source, param) => {

@@ -1,0 +1,24 @@
+import type { Facts } from '../../../engine/ports.js';
+import type { File } from '../../../services/catalog/catalog.js';
+import type { Host } from '../../dialect.js';
+import { contentFacts } from '../facts.js';
+import { latestOf } from '../library/places.js';
+
+/** The word for our jobs in the queue. */
+export const thumbnailJob = 'brightsign-thumbnail';
+
+/** What is to be made: of which content, and of which of its bytes. */
+export interface ThumbnailInput {
+  readonly contentId: number;
+  readonly object: string;
+}
+
+/** Kinds of content that have a thumbnail (specs/brightsign.md §A12). */
+const shown: ReadonlySet<string | undefined> = new Set(['Image', 'Video', 'WebPage']);
+
+/** Has a thumbnail made of a content, if it is of a kind that has one; once this transaction is committed. */
+export const wantThumbnail = ({ jobs }: Pick<Host, 'jobs'>, facts: Facts, file: File): void => {
+  if (!shown.has(contentFacts(file.metadata).contentType)) return;
+  const input = { contentId: file.id, object: latestOf(file).object } satisfies ThumbnailInput;
+  jobs.add(facts, { kind: thumbnailJob, input, maxAttempts: 2 });
+};
