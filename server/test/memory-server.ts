@@ -4,13 +4,14 @@ import { listen } from '../src/http/listener.js';
 import { httpOptions } from '../src/http/options.js';
 import { type ManualClock, manualClock } from '../src/kit/clock.js';
 import { countingIds } from '../src/kit/ids.js';
-import { silentLog } from '../src/kit/log.js';
+import { type Log, silentLog } from '../src/kit/log.js';
 import { defaultsOf, type OptionTable, type OptionValues } from '../src/kit/options.js';
 import { openMemoryLedger } from '../src/ledgers/memory/ledger.js';
 import { openAccounts } from '../src/services/accounts/open.js';
 import { accountsOptions } from '../src/services/accounts/options.js';
 import { openCatalog } from '../src/services/catalog/open.js';
-import type { Jobs } from '../src/services/jobs/jobs.js';
+import { openJobs } from '../src/services/jobs/open.js';
+import { jobsOptions } from '../src/services/jobs/options.js';
 import type { Quota } from '../src/services/quota/quota.js';
 import { openMemoryStore } from '../src/stores/memory/store.js';
 
@@ -49,6 +50,8 @@ export interface ServeSpec<Table extends OptionTable> {
   readonly room?: number;
   /** Path before the dialect's own. */
   readonly prefix?: string;
+  /** What hears the server's words; nobody unless told. */
+  readonly log?: Log;
 }
 
 /** What the account says, and no other limit. */
@@ -59,24 +62,11 @@ const quota: Quota = {
   largestFile: () => null,
 };
 
-/** Jobs that nobody does. */
-const jobs: Jobs = {
-  add: () => 'job',
-  work: () => undefined,
-  find: async () => undefined,
-  list: async () => [],
-  cancel: async () => undefined,
-  retry: async () => undefined,
-  start: () => undefined,
-  stop: async () => undefined,
-};
-
 /** Serves one dialect on a free port of 127.0.0.1. */
 export const serve = async <Table extends OptionTable>(spec: ServeSpec<Table>): Promise<Server> => {
-  const { dialect, options = {}, anonymous = null, room = 0, prefix = '' } = spec;
+  const { dialect, options = {}, anonymous = null, room = 0, prefix = '', log = silentLog } = spec;
   const clock = manualClock();
   const ids = countingIds();
-  const log = silentLog;
   const ledger = await openMemoryLedger();
   const store = await openMemoryStore({ limit: room }, clock);
   const engine = createEngine({ store, ledger, clock, ids, log, presence: { self: 1, isGone: () => false } });
@@ -88,6 +78,8 @@ export const serve = async <Table extends OptionTable>(spec: ServeSpec<Table>): 
     options: { ...defaultsOf(accountsOptions), passwordCost: 10, anonymous },
   });
   for (const account of accountsOfAll) await accounts.add({ ...account, password: 'secret' });
+  // Nobody does them until a test starts them.
+  const jobs = openJobs({ ledger, clock, ids, log, options: defaultsOf(jobsOptions) });
   const host: Host = {
     engine,
     ledger,
@@ -112,6 +104,7 @@ export const serve = async <Table extends OptionTable>(spec: ServeSpec<Table>): 
     drain: () => listener.drain(),
     close: async () => {
       await listener.close();
+      await jobs.stop();
       await engine.close();
       await store.close();
       await ledger.close();
