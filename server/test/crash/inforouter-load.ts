@@ -97,14 +97,14 @@ export const inforouterClient = (site: Site, random: Random, client: string): Lo
   };
 
   const upload = async (name: string): Promise<void> => {
-    const content = contentOf(random, between(random, 50_000, 400_000));
+    const content = contentOf(random, between(random, 50_000, 300_000));
     const words = random() < 0.5 ? soapChunk : multipartChunk;
     // A lost answer leaves a handler that nobody ever sends to.
     const { UploadHandler: handler = '' } = (await call('CreateUploadHandler', { PreferedChunkSize: '0' })).said;
     const mine: Underway = { handler, content, words, acked: 0, sent: 0, lastFrom: null };
     underway = mine;
     for (const most = between(random, 30_000, 90_000); content.length - mine.acked > most; ) {
-      await sendNext(mine, between(random, 10_000, most));
+      await sendNext(mine, between(random, 20_000, most));
       if (random() < 0.1) await untilAnswered(() => sendDamaged(mine, random() < 0.5));
     }
     await untilAnswered(() => sendLast(mine, mine.acked));

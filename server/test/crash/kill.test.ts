@@ -23,8 +23,14 @@ afterEach(async () => {
 
 const mixedLoad = (site: Site, random: Random): Load[] => {
   const kinds = [
-    ...[streamer, chunker, smallFiles, smallFiles, joiner],
-    ...[brightsignClient, brightsignClient, inforouterClient, inforouterClient],
+    streamer,
+    chunker,
+    smallFiles,
+    smallFiles,
+    joiner,
+    brightsignClient,
+    brightsignClient,
+    inforouterClient,
   ];
   return kinds.map((load, index) => load(site, seeded(between(random, 1, 2 ** 30)), `client${index}`));
 };

@@ -118,6 +118,7 @@ describe('what is no call', () => {
     expect([fault.name, fault.namespace]).toEqual(['Fault', soap12]);
     const reason = childOf(childOf(fault, 'Reason'), 'Text');
     expect(reason.attributes['xml:lang']).toBe('en');
+    expect(fault.children.map(({ name }) => name)).toEqual(['Code', 'Reason', 'Detail']);
     return { code: childOf(childOf(fault, 'Code'), 'Value').text, words: reason.text };
   };
 
@@ -305,8 +306,13 @@ describe('the description', () => {
     expect(document).not.toMatch(/AbstractTypes|soap\/encoding|schemaLocation/);
   });
 
-  test('has the parameters under the names and in the order of the table', async () => {
+  test('has the parameters under the names, in the order and of the types of the table', async () => {
     const types = childOf(childOf(readXml(await wsdl('/srv.asmx?WSDL')), 'types'), 'schema');
+    const typeOf = (name: string, value: unknown): string => {
+      if (typeof value === 'number') return name.startsWith('MPVersion') ? 'short' : 'int';
+      if (typeof value === 'boolean') return 'boolean';
+      return value instanceof Uint8Array ? 'base64Binary' : 'string';
+    };
     for (const [operation, row] of Object.entries(rows)) {
       const element = types.children.find((each) => each.name === 'element' && nameOf(each) === operation);
       const given = Object.entries(await row.given(await openDesk(endpoint, `Described ${operation}`)));
@@ -314,24 +320,39 @@ describe('the description', () => {
       const complex = element && childOf(element, 'complexType');
       const sequence = complex?.children.find(({ name }) => name === 'sequence');
       const described = (sequence?.children ?? []).map(({ attributes: { name, type, minOccurs } }) => [
-        name,
-        type?.replace(/^\w+:/, ''),
-        minOccurs,
+        ...[name, type?.replace(/^\w+:/, ''), minOccurs],
       ]);
-      expect(
-        described.map(([name]) => name),
-        operation,
-      ).toEqual(wanted.map(([name]) => name));
-      for (const [name, type, minOccurs] of described)
-        expect([operation, name, minOccurs]).toEqual([
-          operation,
-          name,
-          type === 'string' || type === 'base64Binary' ? '0' : '1',
-        ]);
+      const expected = wanted.map(([name, value]) => {
+        const type = typeOf(name, value);
+        return [name, type, type === 'string' || type === 'base64Binary' ? '0' : '1'];
+      });
+      expect(described, operation).toEqual(expected);
     }
   });
 
-  test('has the address that was asked, also behind a proxy', async () => {
+  test('has plain forms as their clients can take them: bytes as strings, XML as text', async () => {
+    const document = await wsdl('/srv.asmx?WSDL');
+    const root = readXml(document);
+    for (const transport of ['HttpGet', 'HttpPost']) {
+      const message = named(root, 'message').find((each) => nameOf(each) === `UploadFileChunk${transport}In`);
+      expect(message?.children.map(({ attributes: { name, type } }) => [name, type?.replace(/^\w+:/, '')])).toEqual(
+        ['AuthenticationTicket', 'UploadHandler', 'FileChunk', 'ChunkHEXCRC', 'LastChunk'].map((name) => [
+          name,
+          'string',
+        ]),
+      );
+    }
+    expect(document).toMatch(/<\w+:element name="base64Binary" nillable="true" type="\w+:base64Binary" ?\/>/);
+    const outputOf = (operation: string) => {
+      const binding = named(root, 'binding').find((each) => nameOf(each) === 'srvHttpGet');
+      const found = binding && named(binding, 'operation').find((each) => nameOf(each) === operation);
+      return found && onlyChild(childOf(found, 'output'));
+    };
+    expect(outputOf('LogOut')).toMatchObject({ name: 'content', attributes: { part: 'Body', type: 'text/xml' } });
+    for (const operation of bytesToo) expect(outputOf(operation)?.name).toBe('mimeXml');
+  });
+
+  test('has the address that was asked', async () => {
     for (const path of ['/srv.asmx?WSDL', '/srv.asmx?wsdl', '/InfoRouter/Srv.ASMX?Wsdl']) {
       const folder = path.slice(0, path.toLowerCase().indexOf('/srv'));
       expect(await wsdl(path)).toContain(`location="${server.url}${folder}/srv.asmx"`);

@@ -137,6 +137,14 @@ describe('operations that answer bytes', () => {
     });
   });
 
+  test('say no with the status, where there is no ticket', async () => {
+    const query = new URLSearchParams({ Path: '/Documents/none.txt' });
+    const reply = await fetch(`${endpoint}/DownloadDocument?${query}`);
+    expect({ status: reply.status, body: await reply.text() }).toEqual({ status: 401, body: '' });
+    expect(reply.headers.get('x-inforouter-errorcode')).toBe('4010');
+    expect(reply.headers.get('x-inforouter-error')).toMatch(/^\[901\]/);
+  });
+
   test('by plain HTTP, in the form that is asked for', async () => {
     const desk = await newDesk();
     const Path = await desk.document();

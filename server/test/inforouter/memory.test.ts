@@ -77,6 +77,16 @@ const multipart = (handler: string, bytes: Buffer, checksum: string): Message =>
   };
 };
 
+const urlencoded = (handler: string, bytes: Buffer, checksum: string): Message => ({
+  path: '/srv.asmx/UploadFileChunk',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  pieces: [
+    Buffer.from(`AuthenticationTicket=${ticket}&UploadHandler=${handler}&FileChunk=`),
+    Buffer.from(encodeURIComponent(bytes.toString('base64'))),
+    Buffer.from(`&ChunkHEXCRC=${checksum}&LastChunk=true`),
+  ],
+});
+
 const send = ({ path, headers, pieces }: Message): Promise<string> =>
   new Promise((resolve, reject) => {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
@@ -105,6 +115,7 @@ const growthDuring = async (work: () => Promise<void>): Promise<number> => {
 describe.each([
   ['SOAP', soap],
   ['multipart/form-data', multipart],
+  ['urlencoded base64', urlencoded],
 ])('chunks of 32 MiB by %s', (_manner, messageOf) => {
   beforeAll(async () => {
     // What a process takes to warm up is not counted.

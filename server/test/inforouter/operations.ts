@@ -240,7 +240,7 @@ export const rows: Readonly<Record<string, Row>> = {
       Path: await desk.document(),
       FileContent: first.bytes,
       VersionComment: 'three',
-      Checkout: 'True',
+      Checkout: true,
     }),
     answers: uploaded('1000002'),
   },
