@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aboutRoute, endpointsOf, type Spoken } from './app/about.js';
 import { type Data, openData, type Surroundings } from './app/data.js';
@@ -69,7 +70,8 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     const metrics = prometheusMetrics();
     engine.listen(metrics.hear);
     const spoken: Spoken[] = [];
-    const dialects = dialectMounts(config, { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log });
+    const host = { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log, data: resolve(config.data) };
+    const dialects = dialectMounts(config, host);
     janitor = openJanitor({
       engine,
       clock,

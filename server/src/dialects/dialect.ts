@@ -23,6 +23,8 @@ export interface Host {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** The data folder, as an absolute path: what is told of other files and folders counts from there. */
+  readonly data: string;
 }
 
 /** An address of a dialect, relative to its mount: `/files/`. */

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/dialects/dialect.js';
 import { inforouter } from '../../src/dialects/inforouter/dialect.js';
@@ -61,6 +62,7 @@ const hostOver = (world: World, store: Store, ledger: Ledger): Host & { close():
     clock,
     ids,
     log,
+    data: tmpdir(),
     accounts: openAccounts({ ledger, clock, ids, log, options }),
     catalog: openCatalog({ clock }),
     quota: { limit: () => null, used: async () => 0, free: async () => null, largestFile: () => null },
