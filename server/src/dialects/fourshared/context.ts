@@ -1,15 +1,24 @@
+import type { FactReader, Facts } from '../../engine/ports.js';
 import { isRefusal } from '../../engine/refusals.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Call } from '../../wire/soap/index.js';
 import type { Host } from '../dialect.js';
-import type { Drive, Home } from './drive/drive.js';
+import type { Drive, Home, Place } from './drive/drive.js';
+import { homeOf } from './home.js';
+import { dirOf } from './ids.js';
 import type { FourSharedOptions } from './options.js';
+import type { Centers } from './uploads/centers.js';
+import type { Keys } from './uploads/keys.js';
+import type { Uploads } from './uploads/uploads.js';
 
 /** What the dialect is made of: the same for all calls. */
 export interface Parts {
   readonly host: Host;
   readonly options: FourSharedOptions;
   readonly drive: Drive;
+  readonly uploads: Uploads;
+  readonly keys: Keys;
+  readonly centers: Centers;
 }
 
 /** What operations are handed that ask for no credentials. */
@@ -23,6 +32,11 @@ export interface Visit extends Parts {
 export interface Context extends Visit {
   readonly caller: Caller;
   readonly home: Home;
+  /** Where the client reached us: what links begin with. */
+  readonly base: string;
+  /** Reads, or changes, what is in the drive: files that are complete are in it, finished by their sender or not. */
+  read<T>(work: (facts: FactReader) => Promise<T>): Promise<T>;
+  write<T>(work: (facts: Facts) => Promise<T>): Promise<T>;
 }
 
 /** `!!!<application>!!:`, which the vendor asks applications to put before the password (specs/fourshared.md §3). */
@@ -43,6 +57,10 @@ const verify = async ({ accounts }: Host, login: string, password: string): Prom
   }
 };
 
+/** The account's folder of this id, as clients know it. */
+export const findDir = ({ read, drive, home }: Context, dirId: number): Promise<Place | undefined> =>
+  read((facts) => drive.findFolder(facts, home, dirOf(home, dirId)));
+
 /** Opens the visit of one call. */
 export const openVisit = (parts: Parts, call: Call): Visit => ({
   ...parts,
@@ -52,9 +70,24 @@ export const openVisit = (parts: Parts, call: Call): Visit => ({
 
 /** Opens the context of a call whose credentials were right; the account's drive is made with its first call. */
 export const openContext = async (visit: Visit, caller: Caller): Promise<Context> => {
-  const { host, drive } = visit;
-  const { name } = caller.account;
-  const known = await host.ledger.read((facts) => drive.findHome(facts, name));
-  const home = known ?? (await host.ledger.transact((facts) => drive.makeHome(facts, name)));
-  return { ...visit, caller, home };
+  const {
+    host: { ledger },
+    uploads,
+    call,
+  } = visit;
+  const home = await homeOf(visit, caller.account.name);
+  return {
+    ...visit,
+    caller,
+    home,
+    base: call.exchange.origin,
+    read: async (work) => {
+      await uploads.settleAll(home);
+      return ledger.read(work);
+    },
+    write: async (work) => {
+      await uploads.settleAll(home);
+      return ledger.transact(work);
+    },
+  };
 };

@@ -1,9 +1,9 @@
 import {
   type AnyType,
   type Arguments,
+  type FaultType,
   type Members,
   type Operation,
-  type OperationSpec,
   type Output,
   operationsWith,
   type Type,
@@ -15,9 +15,12 @@ import { ApiException } from './types.js';
 const operation = operationsWith<Visit>();
 
 /** An operation, its parameters in wire order under names of our own: on the wire they are `arg0`, `arg1` … */
-interface Spec<P extends Members, R extends AnyType | Members, Given>
-  extends Pick<OperationSpec<P, R, Visit, undefined>, 'doc' | 'params' | 'result' | 'fault'> {
-  run(args: Arguments<P, undefined>, given: Given): Promise<Output<R>>;
+interface Spec<P extends Members, R extends AnyType | Members, Given> {
+  readonly doc: string;
+  readonly params: P;
+  readonly result?: R;
+  readonly fault?: FaultType;
+  run(args: Arguments<P, undefined>, given: Given): Promise<NoInfer<Output<R>>>;
 }
 
 /** An operation that judges credentials itself, or asks for none. Declares no fault unless told. */

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalTable } from '../../engine/refusals.js';
+import { Refusal, type RefusalTable } from '../../engine/refusals.js';
 import { detail, SoapFault } from '../../wire/soap/index.js';
 import { ApiException } from './types.js';
 
@@ -46,6 +46,13 @@ export const refusals: RefusalTable<Problem> = {
 
 /** A refusal as a problem. */
 export const problemOf = (refusal: Refusal): Problem => refusal.answer(refusals);
+
+/** What is refused where credentials are wrong. */
+export const wrongCredentials = new Refusal('unauthenticated', { reason: 'wrong' });
+
+/** What is refused where a preview is asked for. */
+export const noPreview = (): SoapFault =>
+  apiException({ message: 'There is no preview of this file.', exceptionClass: 'PreviewException' });
 
 /** A problem as jax3 says it. */
 export const apiException = ({ message, exceptionClass }: Problem): SoapFault =>

@@ -10,3 +10,7 @@ export const freeSpace = async (quota: Quota, account: Account): Promise<number>
 
 /** Bytes that one file of the account's may have. */
 export const maxFileSize = (quota: Quota, account: Account): number => quota.largestFile(account) ?? plenty;
+
+/** Bytes that the account may have in all. Where nothing limits that: what it has and may still have, for clients that subtract. */
+export const spaceLimit = async (quota: Quota, account: Account): Promise<number> =>
+  quota.limit(account) ?? (await quota.used(account)) + (await freeSpace(quota, account));

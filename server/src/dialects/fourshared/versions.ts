@@ -1,5 +1,6 @@
-import type { AnyType, Operation, Operations } from '../../wire/soap/index.js';
+import type { AnyType, Instead, Operation, Operations } from '../../wire/soap/index.js';
 import { list, type Members, nillable, type ObjectType, object } from '../../wire/soap/index.js';
+import type { Problem } from './problems.js';
 import { accountItem, accountItemArray, dirHistoryDTO, dirHistoryDTOArray, dirHistoryDTOArrayArray } from './types.js';
 
 /** The two services, by what their paths begin with (specs/fourshared.md §2). */
@@ -48,3 +49,23 @@ export const asJax2 = <Context>(operations: Operations<Context>): Operations<Con
         { ...operation, fault: undefined, result: older.get(operation.result) ?? operation.result },
       ]),
   );
+
+/**
+ * What an operation answers that says no without a fault (specs/fourshared.md §3): jax2's uploads and folders. Nothing for all
+ * others.
+ */
+export const withoutFault = (operation: string, { message }: Problem): Instead | undefined => {
+  switch (operation) {
+    case 'createUploadSessionKey':
+      return { result: '' };
+    case 'getNewFileDataCenter':
+    case 'uploadStartFile':
+      return { result: -1 };
+    case 'createNewFolder':
+      return { result: 0 };
+    case 'uploadFinishFile':
+      return { result: message };
+    default:
+      return undefined;
+  }
+};

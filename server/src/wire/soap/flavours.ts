@@ -20,6 +20,7 @@ export const asmx: Flavour = {
     soap11: both(`${service}Soap`),
     soap12: both(`${service}Soap12`),
   }),
+  faultMessage: (fault) => `${fault}Fault`,
   describesTypeElements: false,
   describesActions: false,
 };
@@ -42,6 +43,7 @@ export const wcf: Flavour = {
     soap11: both(`BasicHttpBinding_${service}`),
     soap12: both(`WSHttpBinding_${service}`),
   }),
+  faultMessage: (fault) => `${fault}Fault`,
   describesTypeElements: true,
   describesActions: true,
 };
@@ -67,6 +69,7 @@ export const jaxWs: Flavour = {
       soap12: { binding: `${name}Port12Binding`, port: `${name}Port12` },
     };
   },
+  faultMessage: (fault) => fault,
   describesTypeElements: false,
   describesActions: false,
 };

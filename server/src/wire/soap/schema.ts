@@ -108,18 +108,28 @@ export const typeDefinition = (type: AnyType, place: SchemaPlace): XmlOutElement
   return element('xsd:complexType', { name }, ...documented(shape.doc), element('xsd:complexContent', {}, extension));
 };
 
-/** A schema of one namespace, importing others by name alone. */
+/** A schema of one namespace, importing others by name, and from their location where they have one. */
 export const schema = (
   {
     namespace,
     qualified,
     imports,
-  }: { readonly namespace: string; readonly qualified: boolean; readonly imports: readonly string[] },
+    attributes = {},
+  }: {
+    readonly namespace: string;
+    readonly qualified: boolean;
+    readonly imports: readonly { readonly namespace: string; readonly location?: string }[];
+    readonly attributes?: Readonly<Record<string, string>>;
+  },
   content: readonly XmlOutElement[],
 ): XmlOutElement =>
   element(
     'xsd:schema',
-    { elementFormDefault: qualified ? 'qualified' : 'unqualified', targetNamespace: namespace },
-    ...imports.map((each) => element('xsd:import', { namespace: each })),
+    {
+      ...attributes,
+      elementFormDefault: qualified ? 'qualified' : 'unqualified',
+      targetNamespace: namespace,
+    },
+    ...imports.map((each) => element('xsd:import', { namespace: each.namespace, schemaLocation: each.location })),
     ...content,
   );

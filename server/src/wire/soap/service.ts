@@ -29,6 +29,8 @@ export interface Flavour {
   readonly dispatch: 'action' | 'element';
   /** What the WSDL's port type, bindings and ports are called, after the service. */
   names(service: string): PortNames;
+  /** What the WSDL's message of a fault is called. */
+  faultMessage(fault: string): string;
   /** Does the schema have an element for each complex type, nillable (a habit of WCF)? */
   readonly describesTypeElements: boolean;
   /** Does the WSDL name the action of requests and answers (WCF's `wsaw:Action`)? */
@@ -112,8 +114,13 @@ export interface Service {
    * fault is answered as plain text. Never throws, but for what `failed` throws.
    */
   form(exchange: Exchange, operation: string): Promise<Reply>;
-  /** The WSDL, its address under the exchange's origin. */
-  wsdl(exchange: Pick<Exchange, 'origin'>): Reply;
+  /**
+   * The WSDL, its address under the exchange's origin. Its schemas stand in it, or are `imported` from `?xsd=1`, `?xsd=2` … at that
+   * address, as JAX-WS has them.
+   */
+  wsdl(exchange: Pick<Exchange, 'origin'>, how?: { readonly schemas: 'inlined' | 'imported' }): Reply;
+  /** A schema of the WSDL as a document of its own, by the number under which it is imported; undefined where there is none. */
+  schema(exchange: Pick<Exchange, 'origin'>, number: number): Reply | undefined;
   /** An HTML page: all operations, or the one called `operation`. */
   help(exchange: Pick<Exchange, 'origin'>, operation?: string): Reply;
 }

@@ -10,8 +10,6 @@ export const WSDL_MIME = 'http://schemas.xmlsoap.org/wsdl/mime/';
 
 /** What a WSDL says of the plain HTTP bindings, each at its place. */
 export interface HttpBindings {
-  /** Results that stand alone in an answer, and so need an element of the schema. */
-  readonly results: readonly AnyType[];
   readonly messages: readonly XmlOutElement[];
   readonly portTypes: readonly XmlOutElement[];
   readonly bindings: readonly XmlOutElement[];
@@ -26,12 +24,20 @@ const request = {
 /** A document of the dialect's own, rather than one that the schema describes? */
 const isAny = ({ shape }: AnyType) => shape.kind === 'any';
 
+const resultOf = ({ result }: Operation<never>) => (isSingle(result) ? result : undefined);
+
+/** Results that stand alone in an answer of the plain HTTP bindings, and so need an element of the schema. */
+export const httpResults = ({ operations }: ServiceTable): readonly AnyType[] =>
+  Object.values(operations)
+    .filter(({ http }) => http.length > 0)
+    .flatMap((operation) => resultOf(operation) ?? [])
+    .filter((result) => !isAny(result));
+
 const binding = (spec: ServiceTable, verb: 'GET' | 'POST', address: string): HttpBindings => {
   const suffix = verb === 'GET' ? 'HttpGet' : 'HttpPost';
   const name = `${spec.name}${suffix}`;
   const offered = Object.entries(spec.operations).filter(([, { http }]) => http.includes(verb));
-  if (offered.length === 0) return { results: [], messages: [], portTypes: [], bindings: [], ports: [] };
-  const resultOf = ({ result }: Operation<never>) => (isSingle(result) ? result : undefined);
+  if (offered.length === 0) return { messages: [], portTypes: [], bindings: [], ports: [] };
 
   // Every parameter is a string: arrays of bytes would need a schema from outside, which clients try to download.
   const messages = offered.flatMap(([operation, table]) => {
@@ -80,7 +86,6 @@ const binding = (spec: ServiceTable, verb: 'GET' | 'POST', address: string): Htt
   );
 
   return {
-    results: offered.flatMap(([, table]) => resultOf(table) ?? []).filter((result) => !isAny(result)),
     messages,
     portTypes: [element('wsdl:portType', { name }, ...described)],
     bindings: [element('wsdl:binding', { name, type: `tns:${name}` }, element('http:binding', { verb }), ...bound)],
@@ -92,7 +97,6 @@ const binding = (spec: ServiceTable, verb: 'GET' | 'POST', address: string): Htt
 export const httpBindings = (spec: ServiceTable, address: string): HttpBindings => {
   const [get, post] = [binding(spec, 'GET', address), binding(spec, 'POST', address)];
   return {
-    results: [...get.results, ...post.results],
     messages: [...get.messages, ...post.messages],
     portTypes: [...get.portTypes, ...post.portTypes],
     bindings: [...get.bindings, ...post.bindings],

@@ -1,13 +1,11 @@
-import { element, type XmlOutElement, xmlDocument } from '../xml/writer.js';
-import { outputMembers } from './answer.js';
+import { element, xmlDocument } from '../xml/writer.js';
 import { actionOf } from './calls.js';
 import type { FaultType } from './fault.js';
-import { nameOf } from './objects.js';
-import type { Operation } from './operation.js';
-import { namedTypes, type SchemaPlace, schema, sequence, typeDefinition, typeReference, XSD } from './schema.js';
+import { typeReference, XSD } from './schema.js';
 import type { ServiceTable } from './service.js';
-import type { AnyType, Members } from './types.js';
+import type { Members } from './types.js';
 import { httpBindings, WSDL_HTTP, WSDL_MIME } from './wsdl-http.js';
+import { describe, schemas } from './wsdl-schemas.js';
 
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
 const SOAP = 'http://schemas.xmlsoap.org/wsdl/soap/';
@@ -15,80 +13,23 @@ const SOAP12 = 'http://schemas.xmlsoap.org/wsdl/soap12/';
 const WSAW = 'http://www.w3.org/2006/05/addressing/wsdl';
 const HTTP_TRANSPORT = 'http://schemas.xmlsoap.org/soap/http';
 
-interface Described {
-  readonly name: string;
-  readonly operation: Operation<never>;
-  readonly outputs: Members;
-  readonly input: string;
-  readonly output: string;
-}
-
 const documentation = (doc: string) => (doc === '' ? [] : [element('wsdl:documentation', {}, doc)]);
 
+/** Where the documents of schemas are, by namespace: they are imported from there, rather than in the WSDL itself. */
+export type SchemaLocations = (namespace: string) => string;
+
 /**
- * The WSDL 1.1 of a service, as one document that refers to nothing outside: `address` is where its ports are.
- * Bindings are document/literal wrapped or rpc/literal, as the service's style says.
+ * The WSDL 1.1 of a service: `address` is where its ports are. Without `imported` it is one document that refers to nothing
+ * outside. Bindings are document/literal wrapped or rpc/literal, as the service's style says.
  */
-export const wsdlDocument = (spec: ServiceTable, address: string): string => {
+export const wsdlDocument = (spec: ServiceTable, address: string, imported?: SchemaLocations): string => {
   const rpc = spec.style === 'rpc';
-  const data = spec.dataNamespace ?? spec.namespace;
   const names = spec.names(spec.name);
   const http = httpBindings(spec, address);
-  const operations: readonly Described[] = Object.entries(spec.operations).map(([name, operation]) => ({
-    name,
-    operation,
-    outputs: outputMembers(name, operation, spec),
-    input: rpc ? name : `${name}SoapIn`,
-    output: rpc ? `${name}Response` : `${name}SoapOut`,
-  }));
-  const faults = new Map(
-    operations.flatMap(({ operation: { fault } }) => (fault ? [[fault.name, fault] as const] : [])),
-  );
-  const roots = operations.flatMap(({ operation, outputs }) => [
-    ...Object.values(operation.params),
-    ...Object.values(outputs),
-  ]);
-  const types = namedTypes([...roots, ...[...faults.values()].map(({ type }) => type), ...(spec.types ?? [])], data);
+  const description = describe(spec);
+  const { operations, faults, place, namespaces } = description;
+  const data = place.data;
 
-  const spaces = [...new Set([spec.namespace, data, ...types.map(({ namespace }) => namespace)])];
-  const prefixes = new Map(spaces.map((namespace, n) => [namespace, n === 0 ? 'tns' : `d${n}`]));
-  const place: SchemaPlace = {
-    data,
-    prefixOf: (namespace) => (namespace === XSD ? 'xsd' : (prefixes.get(namespace) ?? 'tns')),
-  };
-
-  const wrappers = rpc
-    ? []
-    : operations.flatMap(({ name, operation, outputs }) => [
-        element('xsd:element', { name }, element('xsd:complexType', {}, sequence(operation.params, place))),
-        element('xsd:element', { name: `${name}Response` }, element('xsd:complexType', {}, sequence(outputs, place))),
-      ]);
-
-  /** Elements at the top of a schema: of each named type, as WCF has it, of faults, and of results that stand alone. */
-  const globals = (namespace: string): XmlOutElement[] => {
-    const made = new Map<string, XmlOutElement>();
-    const add = (name: string, type: AnyType, nillable: boolean) =>
-      made.set(
-        name,
-        element('xsd:element', { name, nillable: nillable ? 'true' : undefined, type: typeReference(type, place) }),
-      );
-    if (spec.describesTypeElements)
-      for (const each of types) if (each.namespace === namespace) add(nameOf(each.type), each.type, true);
-    if (namespace === data) for (const { name, type } of faults.values()) if (!made.has(name)) add(name, type, false);
-    if (namespace === spec.namespace)
-      for (const type of http.results) if (!made.has(nameOf(type))) add(nameOf(type), type, type.minOccurs === 0);
-    return [...made.values()];
-  };
-
-  const schemas = spaces.map((namespace) =>
-    schema({ namespace, qualified: spec.qualified, imports: spaces.filter((each) => each !== namespace) }, [
-      ...(namespace === spec.namespace ? wrappers : []),
-      ...types.filter((each) => each.namespace === namespace).map(({ type }) => typeDefinition(type, place)),
-      ...globals(namespace),
-    ]),
-  );
-
-  const faultMessage = (name: string) => `${name}Fault`;
   const message = (name: string, members: Members, wrapper: string) =>
     element(
       'wsdl:message',
@@ -102,7 +43,7 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
   const faultPart = ({ name }: FaultType) =>
     element(
       'wsdl:message',
-      { name: faultMessage(name) },
+      { name: spec.faultMessage(name) },
       element('wsdl:part', { name: rpc ? 'fault' : 'detail', element: `${place.prefixOf(data)}:${name}` }),
     );
   const messages = [
@@ -110,7 +51,7 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
       message(input, operation.params, name),
       message(output, outputs, `${name}Response`),
     ]),
-    ...[...faults.values()].map(faultPart),
+    ...faults.map(faultPart),
     ...http.messages,
   ];
 
@@ -125,7 +66,9 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
         ...documentation(doc),
         element('wsdl:input', { ...action(name), message: `tns:${input}` }),
         element('wsdl:output', { ...action(`${name}Response`), message: `tns:${output}` }),
-        ...(fault ? [element('wsdl:fault', { name: fault.name, message: `tns:${faultMessage(fault.name)}` })] : []),
+        ...(fault
+          ? [element('wsdl:fault', { name: fault.name, message: `tns:${spec.faultMessage(fault.name)}` })]
+          : []),
       ),
     ),
   );
@@ -181,12 +124,12 @@ export const wsdlDocument = (spec: ServiceTable, address: string): string => {
         'xmlns:mime': http.ports.length > 0 ? WSDL_MIME : undefined,
         'xmlns:xsd': XSD,
         'xmlns:wsaw': spec.describesActions ? WSAW : undefined,
-        ...Object.fromEntries([...prefixes].map(([namespace, prefix]) => [`xmlns:${prefix}`, namespace])),
+        ...Object.fromEntries(namespaces.map((each) => [`xmlns:${place.prefixOf(each)}`, each])),
         name: spec.name,
         targetNamespace: spec.namespace,
       },
       ...documentation(spec.doc ?? ''),
-      element('wsdl:types', {}, ...schemas),
+      element('wsdl:types', {}, ...schemas(description, imported)),
       ...messages,
       portType,
       ...http.portTypes,
