@@ -79,7 +79,7 @@ export const serve = async <Table extends OptionTable>(spec: ServeSpec<Table>): 
   });
   for (const account of accountsOfAll) await accounts.add({ ...account, password: 'secret' });
   // Nobody does them until a test starts them.
-  const jobs = openJobs({ ledger, clock, ids, log, options: defaultsOf(jobsOptions) });
+  const jobs = openJobs({ ledger, clock, ids: countingIds('job'), log, options: defaultsOf(jobsOptions) });
   const host: Host = {
     engine,
     ledger,
