@@ -1,7 +1,9 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { confined } from './confinement.js';
 import { programFolders } from './find.js';
+import { folderSize } from './folder-size.js';
 import { type Limits, ProgramFailure, type ProgramReason } from './limits.js';
 
 /** A program to run. */
@@ -18,6 +20,9 @@ export interface ChildSpec {
 
 /** Of what it complains about, the last this many characters are kept. */
 const keptComplaints = 4000;
+
+/** ms between looks at how much a program has written. */
+const lookEvery = 500;
 
 /** Ends a program with all that it has started. */
 const killGroup = (child: ChildProcess): void => {
@@ -97,21 +102,35 @@ export const startChild = async (spec: ChildSpec, stdio: StdioOptions): Promise<
     complaints = (complaints + text).slice(-keptComplaints);
   });
 
+  /** Aborts `full` when the folder has grown by more than it may. */
+  const watchDisk = async (full: AbortController, closed: AbortSignal): Promise<void> => {
+    const before = await folderSize(folder);
+    while (!closed.aborted && !full.signal.aborted) {
+      await delay(lookEvery, undefined, { signal: closed }).catch(() => undefined);
+      if ((await folderSize(folder)) - before > limits.disk) full.abort();
+    }
+  };
+
   const watch = async (): Promise<void> => {
     const timeout = AbortSignal.timeout(limits.time);
-    const ending = AbortSignal.any([signal, timeout]);
+    const full = new AbortController();
+    const over = new AbortController();
+    const ending = AbortSignal.any([signal, timeout, full.signal]);
     const kill = () => killGroup(child);
     ending.addEventListener('abort', kill);
     try {
       const closed = once(child, 'close');
       child.once('exit', kill);
+      void watchDisk(full, over.signal);
       await closed;
     } finally {
+      over.abort();
       ending.removeEventListener('abort', kill);
       kill();
     }
     signal.throwIfAborted();
     if (timeout.aborted) throw failureFor('out-of-time');
+    if (full.signal.aborted) throw failureFor('too-large');
     const failure = judge(child, complaints);
     if (failure) throw failure;
   };

@@ -41,7 +41,7 @@ export const confinements = async (): Promise<{ readonly memory: boolean; readon
 };
 
 /** The words to put before a program, so that it runs confined as far as this machine can. */
-export const confined = async ({ memory, time, file }: Limits): Promise<string[]> => {
+export const confined = async ({ memory, time, disk }: Limits): Promise<string[]> => {
   const { network, limits, death } = await lookOnce();
   // It may keep several processors busy; this is for those of its children that outlive us.
   const seconds = Math.ceil(time / 1000) * 8;
@@ -49,7 +49,7 @@ export const confined = async ({ memory, time, file }: Limits): Promise<string[]
     ...(network === undefined ? [] : [network, ...confiners.network.trial]),
     ...(limits === undefined
       ? []
-      : [limits, `--data=${memory}`, `--fsize=${file}`, `--cpu=${seconds}`, '--core=0', '--']),
+      : [limits, `--data=${memory}`, `--fsize=${disk}`, `--cpu=${seconds}`, '--core=0', '--']),
     ...(death === undefined ? [] : [death, ...confiners.death.trial]),
   ];
 };

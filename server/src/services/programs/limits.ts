@@ -4,8 +4,8 @@ export interface Limits {
   readonly memory: number;
   /** ms by the clock. */
   readonly time: number;
-  /** Bytes that each file which it writes may have. */
-  readonly file: number;
+  /** Bytes that it may write to its folder, and that any one file which it writes may have. */
+  readonly disk: number;
 }
 
 /**

@@ -12,7 +12,7 @@ import { runProgram } from './run.js';
 import { runTask, taskModule } from './run-task.js';
 
 const never = new AbortController().signal;
-const roomy: Limits = { memory: 2 ** 30, time: 60_000, file: 2 ** 20 };
+const roomy: Limits = { memory: 2 ** 30, time: 60_000, disk: 2 ** 20 };
 const { memory, network } = await confinements();
 
 let folder: string;
@@ -108,11 +108,19 @@ test('a program that hangs is out of time', async () => {
   await expect(node('for(;;);', { limits: { ...roomy, time: 300 } })).rejects.toMatchObject({ reason: 'out-of-time' });
 });
 
-test.skipIf(!memory)('memory and files have limits', async () => {
+test.skipIf(!memory)('memory and single files have limits', async () => {
   await expect(node('const all = []; for (;;) all.push(Buffer.alloc(1e7, 1))')).rejects.toMatchObject({
     reason: 'out-of-memory',
   });
   const write = 'require("node:fs").writeFileSync("big", Buffer.alloc(2e6))';
+  await expect(node(write)).rejects.toMatchObject({ reason: 'too-large' });
+});
+
+test('so has all that it writes to its folder', async () => {
+  const write = `
+    let n = 0;
+    setInterval(() => require('node:fs').writeFileSync('part' + (n += 1), Buffer.alloc(5e5)), 10);
+  `;
   await expect(node(write)).rejects.toMatchObject({ reason: 'too-large' });
 });
 
