@@ -68,8 +68,10 @@ const outline = (element: XmlElement | undefined): unknown =>
     ...element.children.map(outline),
   ];
 
-const describe = async (flavour: typeof wcf) => {
-  const made = service<null>({
+const imported = (element: XmlElement) => [attributeOf(element, 'namespace'), attributeOf(element, 'schemaLocation')];
+
+const serviceOf = (flavour: typeof wcf) =>
+  service<null>({
     ...flavour,
     name: 'Uploads',
     namespace: T,
@@ -79,6 +81,9 @@ const describe = async (flavour: typeof wcf) => {
     types: [Unused],
     context: () => null,
   });
+
+const describe = async (flavour: typeof wcf) => {
+  const made = serviceOf(flavour);
   const reply = made.wsdl({ origin: 'https://a.test/<&>' });
   expect(reply).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' } });
   return parse(reply.body);
@@ -96,7 +101,6 @@ test('document/literal in two namespaces, for WCF', async () => {
   const imports = all(root, 'import');
   expect(imports.map((each) => each.attributes.map(({ local, value }) => [local, value]))).toEqual([
     [['namespace', D]],
-    [['namespace', T]],
   ]);
   const [service, data] = schemas;
   expect(service?.children.filter(({ local }) => local === 'element').map(outline)).toEqual([
@@ -160,7 +164,7 @@ test('rpc/literal: parts have types, members no namespace', async () => {
     ['message', 'StartResponse', ['part', 'return', 'xsd:int']],
     ['message', 'Append', ['part', 'data', 'xsd:base64Binary'], ['part', 'ids', 'd1:ArrayOfInt']],
     ['message', 'AppendResponse'],
-    ['message', 'ProblemFault', ['part', 'fault', 'd1:Problem']],
+    ['message', 'Problem', ['part', 'fault', 'd1:Problem']],
   ]);
   expect(all(root, 'body').map((each) => [attributeOf(each, 'use'), attributeOf(each, 'namespace')])).toContainEqual([
     'literal',
@@ -168,6 +172,28 @@ test('rpc/literal: parts have types, members no namespace', async () => {
   ]);
   expect(all(root, 'binding').map((each) => attributeOf(each, 'style'))).toContain('rpc');
   expect(attributeOf(childOf(childOf(root, 'portType'), 'operation') ?? root, 'parameterOrder')).toBe('args');
+});
+
+test('schemas as documents of their own, numbered as JAX-WS does', async () => {
+  const made = serviceOf(jaxWs);
+  const here = { origin: 'https://a.test' };
+  const root = await parse(made.wsdl(here, { schemas: 'imported' }).body);
+  expect(all(root, 'schema').map(({ attributes, children }) => [attributes.length, children.map(imported)])).toEqual([
+    [0, [[T, 'https://a.test/Basic/?xsd=2']]],
+    [0, [[D, 'https://a.test/Basic/?xsd=1']]],
+  ]);
+  const data = await parse(made.schema(here, 1)?.body);
+  expect([attributeOf(data, 'targetNamespace'), attributeOf(data, 'elementFormDefault')]).toEqual([D, 'unqualified']);
+  expect(outline(named(data.children, 'Derived'))).toEqual([
+    'complexType',
+    'Derived',
+    [
+      'complexContent',
+      ['extension', 'd1:Base', ['sequence', ['element', 'Items', 'd1:ArrayOfBase', '0', '1', 'true']]],
+    ],
+  ]);
+  expect(attributeOf(await parse(made.schema(here, 2)?.body), 'targetNamespace')).toBe(T);
+  for (const number of [0, 3, -1, 1.5, Number.NaN]) expect(made.schema(here, number)).toBeUndefined();
 });
 
 test('the plain HTTP bindings of operations that offer them', async () => {
