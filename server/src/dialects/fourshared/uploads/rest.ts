@@ -22,7 +22,7 @@ const codes: Readonly<Record<number, string>> = { 400: '400.0504', 401: '401.030
 const problem = (status: number, message: string, headers: Reply['headers'] = {}): Reply =>
   json(status, { code: codes[status] ?? `${status}.0000`, message }, headers);
 
-const wholeNumber = (text: string): number => (/^\d{1,16}$/.test(text) ? Number(text) : Number.NaN);
+const wholeNumber = (text: string): number => (/^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN);
 
 /** Who uploads, and the request that shows it. */
 interface Asked extends Sender {
