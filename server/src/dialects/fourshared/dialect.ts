@@ -18,7 +18,7 @@ import { openDrive } from './drive/drive.js';
 import { dialectName } from './drive/parts.js';
 import * as operations from './operations.js';
 import { type FourSharedOptions, options } from './options.js';
-import { apiException, plainFault, problemOf } from './problems.js';
+import { apiException, Denied, plainFault, problemOf } from './problems.js';
 import { openCenters, uploadPath } from './uploads/centers.js';
 import { openKeys } from './uploads/keys.js';
 import { openPost } from './uploads/post.js';
@@ -52,11 +52,10 @@ const failed =
     call: Call | undefined,
   ): SoapFault | Reply | Instead | undefined => {
     if (kind !== 'refused') return undefined;
-    if (cause instanceof SoapFault) return cause;
     if (isRefusal(cause, 'draining'))
       return text(503, 'The server is going down.', { 'retry-after': cause.facts.retryAfterSeconds });
     const operation = call?.operation ?? '';
-    if (!isRefusal(cause)) {
+    if (!isRefusal(cause) && !(cause instanceof Denied)) {
       host.log.error({ err: cause, operation }, 'a call failed');
       return new SoapFault({ code: 'Server', reason: 'Internal error.' });
     }

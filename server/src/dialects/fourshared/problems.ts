@@ -45,14 +45,22 @@ export const refusals: RefusalTable<Problem> = {
 };
 
 /** A refusal as a problem. */
-export const problemOf = (refusal: Refusal): Problem => refusal.answer(refusals);
+export const problemOf = (refusal: Refusal | Denied): Problem =>
+  refusal instanceof Denied ? refusal.problem : refusal.answer(refusals);
 
 /** What is refused where credentials are wrong. */
 export const wrongCredentials = new Refusal('unauthenticated', { reason: 'wrong' });
 
-/** What is refused where a preview is asked for. */
-export const noPreview = (): SoapFault =>
-  apiException({ message: 'There is no preview of this file.', exceptionClass: 'PreviewException' });
+/** Thrown where an operation says no for a reason of the dialect's own. */
+export class Denied extends Error {
+  override readonly name = 'Denied';
+  readonly problem: Problem;
+
+  constructor(exceptionClass: string, message: string) {
+    super(message);
+    this.problem = { message, exceptionClass };
+  }
+}
 
 /** A problem as jax3 says it. */
 export const apiException = ({ message, exceptionClass }: Problem): SoapFault =>

@@ -1,7 +1,7 @@
 import { int, long, text } from '../../../wire/soap/index.js';
 import type { Context } from '../context.js';
 import { asking } from '../operation.js';
-import { noPreview } from '../problems.js';
+import { Denied } from '../problems.js';
 import { exifInfo, exifInfoArray, mp3Info, mp3InfoArray } from '../types.js';
 
 // Nothing is known of pictures and music, and nothing is played: these operations are there for typed clients (specs/fourshared.md §5).
@@ -51,7 +51,7 @@ export const getExifFileInfos = asking({
 });
 
 const refuse = async (_args: unknown, _context: Context): Promise<string> => {
-  throw noPreview();
+  throw new Denied('PreviewException', 'There is no preview of this file.');
 };
 
 export const getPreviewLink = asking({
