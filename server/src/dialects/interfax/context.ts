@@ -1,8 +1,8 @@
-import type { Staged } from '../../engine/verbs.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Call } from '../../wire/soap/index.js';
 import type { Host } from '../dialect.js';
 import type { Faxes } from './faxes/faxes.js';
+import { type Leavings, openLeavings } from './leavings.js';
 import type { InterfaxOptions } from './options.js';
 import type { Polls } from './polls.js';
 import type { Sessions } from './sessions.js';
@@ -23,41 +23,25 @@ export interface Credentials {
 }
 
 /** What every operation is handed. */
-export interface Context extends Parts {
+export interface Context extends Parts, Leavings {
   readonly call: Call;
   /** Who has this name and password. Refuses `unauthenticated`. Judged once in a call. */
   admit(credentials: Credentials): Promise<Caller>;
-  /** Drops these bytes when the call ends, unless they were accepted. */
-  dropLater(staged: Staged): void;
-  /** Cancels this upload when the call ends, unless it was finished. */
-  cancelLater(upload: string): void;
-  /** Does what was put off to the end of the call. */
-  leave(): Promise<void>;
 }
 
 /** Opens the context of one call. */
 export const openContext = (parts: Parts, call: Call): Context => {
   const { host } = parts;
-  const staged: Staged[] = [];
-  const uploads: string[] = [];
   let admitted: (Credentials & { readonly caller: Promise<Caller> }) | undefined;
   call.reply.http['cache-control'] = 'private, max-age=0';
   return {
     ...parts,
+    ...openLeavings(host),
     call,
     admit: ({ Username, Password }) => {
       if (admitted?.Username !== Username || admitted.Password !== Password)
         admitted = { Username, Password, caller: host.accounts.verify(Username, Password) };
       return admitted.caller;
-    },
-    dropLater: (chunk) => staged.push(chunk),
-    cancelLater: (upload) => uploads.push(upload),
-    leave: async () => {
-      for (const chunk of staged) await host.engine.discard(chunk);
-      for (const id of uploads) {
-        const upload = await host.engine.find(id);
-        if (upload?.state === 'open' || upload?.state === 'sealed') await host.engine.cancel(id);
-      }
     },
   };
 };

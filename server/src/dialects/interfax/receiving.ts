@@ -6,7 +6,7 @@ export type Received = { readonly staged: Staged } | { readonly refused: unknown
 
 /** Takes bytes in as `judge` says, which may refuse before the first of them. They are dropped with the call unless they are accepted. */
 export const receive = async (
-  { host, dropLater }: Context,
+  { host, dropLater }: Pick<Context, 'host' | 'dropLater'>,
   source: AsyncIterable<Buffer>,
   judge: () => Promise<Pick<StageSpec, 'upload' | 'limit'>>,
 ): Promise<Received> => {

@@ -33,7 +33,11 @@ export const receiveData = (
     return { limit: context.options.maxUpload };
   });
 
-const readPostpone = ({ host, options }: Context, moment: Date | undefined): number | null => {
+/** When a fax is to be sent, if not at once; a moment that has passed is now. Refuses -114 for one too far ahead. */
+export const readPostpone = (
+  { host, options }: Pick<Context, 'host' | 'options'>,
+  moment: Date | undefined,
+): number | null => {
   const now = host.clock.now();
   const at = moment?.getTime() ?? 0;
   if (at > now + options.maxPostpone) throw no('postponedTooFar');
@@ -87,8 +91,8 @@ const inlineOf = (received: Received | undefined): Staged | undefined => {
 };
 
 /** Does `record` within the transaction that makes the call's own data an object, or in one of its own where it is not needed. */
-const recording = async (
-  context: Context,
+export const recording = async (
+  context: Pick<Context, 'host' | 'options' | 'cancelLater'>,
   { caller, inline }: { caller: Caller; inline: Staged | null },
   record: (facts: Facts, ownObject: string | null) => Promise<number>,
 ): Promise<number> => {

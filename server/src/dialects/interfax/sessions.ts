@@ -9,6 +9,7 @@ import type { Sweep } from '../../services/janitor/janitor.js';
 import type { Host } from '../dialect.js';
 import { no } from './codes.js';
 import { freeUnused, hold, release } from './faxes/holds.js';
+import { newGuid } from './guids.js';
 import type { InterfaxOptions } from './options.js';
 
 /** The name of this dialect's uploads. */
@@ -32,14 +33,7 @@ const holder = 'session';
 const batch = 200;
 
 /** A new session id: two random GUIDs (version 4) without hyphens, upper case (specs/interfax.md §2.1). */
-export const newSessionId = (ids: Ids): string =>
-  Array.from({ length: 2 }, () => {
-    const hex = createHash('sha256').update(ids.next()).digest('hex');
-    const variant = (8 + (Number.parseInt(hex.charAt(16), 16) & 3)).toString(16);
-    return `${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17, 32)}`;
-  })
-    .join('')
-    .toUpperCase();
+export const newSessionId = (ids: Ids): string => (newGuid(ids) + newGuid(ids)).toUpperCase();
 
 /** The id of a session's upload: whoever sees it, in a log or the ledger, does not know the session's, which is a password. */
 export const uploadOf = (sessionId: string): string =>

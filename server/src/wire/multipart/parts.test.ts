@@ -36,6 +36,17 @@ test('a part that is left unread is skipped', async () => {
   expect(found).toEqual(['1', undefined]);
 });
 
+test('a part may be header fields alone, whose empty line is the beginning of the boundary', async () => {
+  const text =
+    '--b-1\r\nContent-Location: /a\r\n\r\n--b-1\r\nContent-Location: /b\r\n\r\n\r\n--b-1\r\nX: 1\r\n\r\n--b-1--';
+  for (let size = 1; size <= text.length; size += 1)
+    expect(await read(text, { size })).toEqual([
+      { headers: { 'content-location': '/a' }, text: '' },
+      { headers: { 'content-location': '/b' }, text: '' },
+      { headers: { x: '1' }, text: '' },
+    ]);
+});
+
 test.each([
   ['no boundary at all', 'x'],
   ['no end', body.slice(0, -14)],

@@ -100,7 +100,10 @@ export async function* mimeParts(
       throw new MimeError('a boundary is not a line of its own');
     const headers = await readHeaders(bytes, limits.headers);
     const before = bytes.passed;
-    let ended = false;
+    // The line end of the empty line may be the boundary's (RFC 2046: a part may be header fields alone).
+    const bare = delimiter.subarray(LINE.length);
+    let ended = (await bytes.has(bare.length)) && bytes.starts(bare);
+    if (ended) bytes.at += bare.length;
     const rest = async function* (): AsyncGenerator<Buffer, void, undefined> {
       if (ended) return;
       yield* upTo(bytes, delimiter);
