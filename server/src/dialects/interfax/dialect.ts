@@ -2,6 +2,7 @@ import type { Exchange, Reply, Route } from '../../http/exchange.js';
 import { asmx, service } from '../../wire/soap/index.js';
 import { dialect, type Host } from '../dialect.js';
 import { type Context, openContext, type Parts } from './context.js';
+import { faxWorker } from './delivery.js';
 import { discovery } from './discovery.js';
 import { failed } from './failures.js';
 import { openFaxes } from './faxes/open.js';
@@ -68,5 +69,9 @@ export const interfax = dialect({
     { path: `${endpoint}?WSDL`, what: 'Web service, WSDL' },
   ],
   sweeps: (host, values) => [openSessions(host, values).sweep, openFaxes(host, keepingOf(values)).sweep],
-  routes: (host, values): Route[] => webService(partsOf(host, values)),
+  routes: (host, values): Route[] => {
+    const parts = partsOf(host, values);
+    host.jobs.work(faxWorker(host, parts.faxes, values));
+    return webService(parts);
+  },
 });

@@ -6,6 +6,7 @@ import {
   type OptionValues,
   textOption,
 } from '../../kit/options.js';
+import { deliveryOptions } from './delivery-options.js';
 import { pageSizes } from './faxes/fax.js';
 
 const minute = 60 * 1000;
@@ -70,6 +71,7 @@ export const options = {
     default: 30 * day,
     placeholder: 'MS',
   }),
+  ...deliveryOptions,
 } satisfies OptionTable;
 
 export type InterfaxOptions = OptionValues<typeof options>;

@@ -32,6 +32,9 @@ const beginning: Omit<FaxRecord, 'parent' | 'recipient' | 'job'> = {
   hidden: false,
 };
 
+/** A job runs again after each restart, which tells nothing about its fax; the worker says when to give one up. */
+const maxAttempts = 1000;
+
 /** Enters an order (see `Faxes.submit`). */
 export const submit = async (
   { jobs, clock }: Pick<Host, 'jobs' | 'clock'>,
@@ -55,7 +58,12 @@ export const submit = async (
   for (const [index, recipient] of recipients.entries()) {
     const fax = parent + index;
     const input: FaxJob = { fax };
-    const job = jobs.add(facts, { kind: faxJobKind, input, ...(postponedTo !== null && { dueAt: postponedTo }) });
+    const job = jobs.add(facts, {
+      kind: faxJobKind,
+      input,
+      maxAttempts,
+      ...(postponedTo !== null && { dueAt: postponedTo }),
+    });
     faxShelf.put(facts, faxKey(fax), { ...beginning, parent, recipient, job });
     ownedShelf.put(facts, ownedKey(owner, fax), null);
     activeShelf.put(facts, ownedKey(owner, fax), null);

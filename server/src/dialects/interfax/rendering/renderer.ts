@@ -62,7 +62,7 @@ export interface RenderLimits {
 }
 
 /** The built program: it runs in a process of its own, and Node runs no TypeScript. */
-const entry = createRequire(import.meta.url).resolve('#interfax-renderer');
+const entry = (): string => createRequire(import.meta.url).resolve('#interfax-renderer');
 
 const mebibyte = 2 ** 20;
 
@@ -100,7 +100,7 @@ const endGroup = (pid: number): void => {
 
 /** Has a process of its own do a task. `settings`: what fontconfig reads. */
 const runTask = async (task: RenderTask, settings: string, time: number, clock: Clock, signal: AbortSignal) => {
-  const child = fork(entry, [], {
+  const child = fork(entry(), [], {
     cwd: task.folder,
     detached: true,
     // It gets nothing of our environment, where secrets may be.

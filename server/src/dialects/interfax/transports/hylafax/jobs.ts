@@ -92,13 +92,13 @@ export const findJob = async ({ command }: HylafaxSession, number: string): Prom
   };
 };
 
-/** Ends a job for good, whether it waits, is on the line, or is done; nothing where it is unknown. */
+/** Ends a job for good, whether it waits or is done; one that is on the line is hung up. Nothing where it is unknown. */
 export const removeJob = async ({ command }: HylafaxSession, number: string): Promise<void> => {
-  for (const line of [`JKILL ${number}`, `JSUSP ${number}`, `JDELE ${number}`]) {
+  for (const line of [`JKILL ${number}`, `JDELE ${number}`]) {
     try {
       await command(line);
     } catch (error) {
-      // It is in another state, or not there: the next command may be the one for it.
+      // It is in another state, or not there.
       if (!(error instanceof HylafaxRefusal)) throw error;
     }
   }
