@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Dialect, Host } from '../src/dialects/dialect.js';
 import { createEngine } from '../src/engine/engine.js';
 import { listen } from '../src/http/listener.js';
@@ -90,6 +93,7 @@ export const serve = async <Table extends OptionTable>(spec: ServeSpec<Table>): 
     clock,
     ids,
     log,
+    data: await mkdtemp(join(tmpdir(), 'longshore-')),
   };
   const listener = await listen({
     mounts: [{ routes: dialect.routes(host, { ...defaultsOf(dialect.options), ...options }), prefix }],
@@ -108,6 +112,7 @@ export const serve = async <Table extends OptionTable>(spec: ServeSpec<Table>): 
       await engine.close();
       await store.close();
       await ledger.close();
+      await rm(host.data, { recursive: true, force: true });
     },
   };
 };
