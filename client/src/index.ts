@@ -1,6 +1,7 @@
 export type { BrightSignOptions, BrightSignState } from './brightsign.js';
 export type { Finished, UploadOptions, UploadState } from './dialect.js';
 export { type FailureKind, UploadError } from './errors.js';
+export type { FourSharedOptions, FourSharedState } from './fourshared.js';
 export type { InfoRouterOptions, InfoRouterState } from './inforouter.js';
 export type { Progress } from './progress.js';
 export type { RetryPolicy } from './retry.js';

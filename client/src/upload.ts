@@ -1,4 +1,5 @@
 import { type BrightSignOptions, brightsign } from './brightsign.js';
+import { type FourSharedOptions, fourshared } from './fourshared.js';
 import { type InfoRouterOptions, inforouter } from './inforouter.js';
 import { begin, type Upload } from './session.js';
 import type { UploadInput } from './source.js';
@@ -8,7 +9,8 @@ import { type TusOptions, tus } from './tus.js';
 export type UploadRequest =
   | ['tus', UploadInput, TusOptions]
   | ['brightsign', UploadInput, BrightSignOptions]
-  | ['inforouter', UploadInput, InfoRouterOptions];
+  | ['inforouter', UploadInput, InfoRouterOptions]
+  | ['4shared', UploadInput, FourSharedOptions];
 
 /**
  * Begins an upload. Failures that may pass (no connection, 5xx, 408, 409, 423, 429, 460) are met by asking the server
@@ -26,5 +28,7 @@ export const upload = (...[dialect, input, options]: UploadRequest): Upload => {
       return begin(brightsign, input, options);
     case 'inforouter':
       return begin(inforouter, input, options);
+    case '4shared':
+      return begin(fourshared, input, options);
   }
 };

@@ -36,6 +36,10 @@ export const uploadAs = {
     takes: ['folder', 'comment'],
     begin: (source, common, flags) => upload('inforouter', source, { ...common, ...given(flags, 'folder', 'comment') }),
   },
+  '4shared': {
+    takes: ['folder'],
+    begin: (source, common, flags) => upload('4shared', source, { ...common, ...given(flags, 'folder') }),
+  },
 } as const satisfies Readonly<Record<string, UploadAs>>;
 
 /** What may stand behind `--as`. */
