@@ -39,4 +39,5 @@ export const problems = {
   bad: (message: string) => new Problem(400, message),
   conflict: (message: string) => new Problem(409, message),
   gone: (message: string) => new Problem(410, message),
+  limit: (message: string) => new Problem(402, message),
 } as const;

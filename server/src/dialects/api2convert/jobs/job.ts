@@ -66,6 +66,8 @@ export interface Input {
   readonly password: string | null;
   /** Set when it is there. */
   readonly stored: StoredFile | null;
+  /** The durable job that fetches it; null where nothing is fetched. */
+  readonly work: string | null;
   /** ms since 1970. */
   readonly createdAt: number;
   readonly modifiedAt: number;

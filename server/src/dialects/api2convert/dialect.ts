@@ -1,0 +1,84 @@
+import { Refusal } from '../../engine/refusals.js';
+import type { Exchange, Reply, Route } from '../../http/exchange.js';
+import { dialect, type Host } from '../dialect.js';
+import type { Parts } from './context.js';
+import { catalogue } from './conversions/catalogue.js';
+import type { Conversion } from './conversions/conversion.js';
+import { offered } from './conversions/offered.js';
+import { conversionWorker } from './jobs/running.js';
+import { expirySweep, givenUpSweep } from './jobs/sweeping.js';
+import type { Operation } from './operation.js';
+import { operations } from './operations.js';
+import { type Api2ConvertOptions, options } from './options.js';
+import { Problem, problems, replyOf } from './problems.js';
+import { refusals } from './refusals.js';
+import { callbackWorker } from './remote/calling.js';
+import { fetchWorker } from './remote/fetching.js';
+import { visitOf } from './visit.js';
+
+/** Today's API, and as the vendor's former host had it (specs/api2convert.md §1.9). */
+const bases = ['/v2', ''] as const;
+
+/** What a failed request is told. Anything that is no refusal is logged, and tells nothing of the inside. */
+const problemOf = (error: unknown, { log }: Host, operation: string): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) return error.answer(refusals);
+  log.error({ err: error, operation }, 'a request failed');
+  return new Problem(500, 'The server failed.');
+};
+
+const answer = async (parts: Parts, exchange: Exchange, { method, path, run }: Operation): Promise<Reply> => {
+  const { host } = parts;
+  const reply = await run(visitOf(parts, exchange)).catch((error: unknown) =>
+    replyOf(problemOf(error, host, `${method} ${path}`)),
+  );
+  return { ...reply, headers: { 'x-request-id': host.ids.next(), ...reply.headers } };
+};
+
+/** The dialect over a catalogue of conversions; tests bring their own. */
+export const api2convertWith = (conversionsOf: (values: Api2ConvertOptions) => readonly Conversion[]) => {
+  const partsOf = (host: Host, values: Api2ConvertOptions): Parts => ({
+    host,
+    options: values,
+    conversions: offered(conversionsOf(values)),
+    progress: new Map(),
+  });
+  return dialect({
+    name: 'api2convert',
+    title: 'API2Convert v2',
+    doc: 'Creates jobs, uploads files to them, whole or in chunks, and downloads what they were converted to.',
+    options,
+    endpoints: () => [
+      { path: '/v2', what: 'API2Convert v2, also without /v2' },
+      { path: '/v2/openapi.json', what: 'API2Convert v2, OpenAPI document' },
+    ],
+    sweeps: (host, values) => {
+      const parts = partsOf(host, values);
+      return [expirySweep(parts), givenUpSweep(parts)];
+    },
+    routes: (host, values): Route[] => {
+      const parts = partsOf(host, values);
+      for (const worker of [conversionWorker(parts), fetchWorker(parts), callbackWorker(parts)]) host.jobs.work(worker);
+      const served = bases.flatMap((base) =>
+        operations.map(
+          (operation): Route => ({
+            methods: [operation.method],
+            path: `${base}${operation.path}`,
+            name: `api2convert ${operation.method} ${operation.path}`,
+            handle: (exchange) => answer(parts, exchange, operation),
+          }),
+        ),
+      );
+      const nowhere: Route = {
+        methods: ['*'],
+        path: '/v2/*',
+        name: 'api2convert',
+        handle: async () => replyOf(problems.notFound('Address')),
+      };
+      return [...served, nowhere];
+    },
+  });
+};
+
+/** API2Convert, as the vendor's SDKs and older clients know it. */
+export const api2convert = api2convertWith(catalogue);
