@@ -131,7 +131,8 @@ const written = async (picture: Sharp, format: PictureFormat, spec: PictureSpec,
   const told = spec.dpi > 0 ? picture.withDensity(spec.dpi) : picture;
   switch (format) {
     case 'png':
-      return told.png().toFile(file);
+      // Fewer colours, where a smaller file is wanted.
+      return told.png(spec.quality > 0 ? { ...quality, palette: true, compressionLevel: 9 } : {}).toFile(file);
     case 'jpg':
       return told
         .flatten({ background: '#fff' })
@@ -142,7 +143,7 @@ const written = async (picture: Sharp, format: PictureFormat, spec: PictureSpec,
     case 'avif':
       return picture.avif({ ...quality, effort: 2 }).toFile(file);
     case 'gif':
-      return picture.gif().toFile(file);
+      return picture.gif(spec.quality > 0 ? { interFrameMaxError: 8, colours: 128 } : {}).toFile(file);
     case 'tiff':
       return told.tiff({ ...quality, compression: spec.quality > 0 ? 'jpeg' : 'lzw' }).toFile(file);
     case 'ico': {
