@@ -4,6 +4,7 @@ import type { Staged } from '../../engine/verbs.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import { type Call, hasTimestamp, timestampHeader, usernameToken } from '../../wire/soap/index.js';
 import type { Host } from '../dialect.js';
+import { arrays } from './application/types.js';
 import type { Asker } from './asker.js';
 import { uploadFacts } from './facts.js';
 import { securityFault } from './faults.js';
@@ -25,6 +26,8 @@ export const rememberedNamespaces = (most = 1_000) => {
   return {
     get: (caller: string) => last.get(caller),
     set: (caller: string, namespace: string) => {
+      // A list of ids is in a namespace of its own, and says nothing of the caller's.
+      if (namespace === arrays) return;
       last.delete(caller);
       last.set(caller, namespace);
       const [oldest] = last.keys();

@@ -14,6 +14,25 @@ export const options = {
     default: 'BSN.WebServices.Uploads.DTO.2014.07',
     placeholder: 'URI',
   }),
+  applicationNamespace: textOption({
+    help: 'XML namespace of the application service’s operations.',
+    default: 'https://api.brightsignnetwork.com/2014/12/SOAP/',
+    placeholder: 'URI',
+  }),
+  applicationDataNamespace: textOption({
+    help: 'XML namespace of the application service’s data.',
+    default: 'BSN.WebServices.Application.DTO.2014.12',
+    placeholder: 'URI',
+  }),
+  thumbnailBytes: bytesOption({
+    help: 'Largest image or video, in bytes, of which a thumbnail is made; 0: none are made.',
+    default: 256 * 2 ** 20,
+  }),
+  ffmpeg: textOption({
+    help: 'The ffmpeg program, for thumbnails of videos; where there is none, videos have no thumbnail.',
+    default: 'ffmpeg',
+    placeholder: 'PROGRAM',
+  }),
   account: textOption({
     help: 'Name of the account (network) that logins must name before the slash; empty: any will do.',
     default: '',

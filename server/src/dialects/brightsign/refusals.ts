@@ -11,6 +11,8 @@ const states = {
   corrupt: 'is corrupted',
 } as const;
 
+const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+
 /** Every refusal as a fault; the sentences are ours, as the vendor's are not public (specs/brightsign.md, part C). */
 export const refusals: RefusalTable<SoapFault> = {
   'no-such-upload': () => descriptive('There is no upload with this upload token.'),
@@ -37,7 +39,7 @@ export const refusals: RefusalTable<SoapFault> = {
   unauthenticated: () =>
     securityFault('FailedAuthentication', 'At least one security token in the message could not be validated.'),
   forbidden: ({ permission }) =>
-    descriptive(`The user lacks the permission "Content: ${permission === 'update' ? 'Update' : 'Upload'} Content".`),
+    descriptive(`The user lacks the permission "Content: ${capital(permission)} Content".`),
   'no-such-file': ({ id }) => descriptive(`There is no content with the id ${id}.`),
   'name-taken': ({ name }) => descriptive(`There is a content named ${name} already.`),
   'not-satisfiable': () => descriptive('The requested bytes do not exist.'),

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../engine/ports.js';
+import type { FactReader, Facts } from '../../../engine/ports.js';
 import type { Folder } from '../../../services/catalog/catalog.js';
 import type { Host } from '../../dialect.js';
 import { contentFacts } from '../facts.js';
@@ -10,7 +10,7 @@ import { forgetPart, release, usersOf } from './parts.js';
 const page = 200;
 
 /** Is a content an asset of a page? */
-export const isUsed = async (facts: Facts, id: number): Promise<boolean> => (await usersOf(facts, id)).length > 0;
+export const isUsed = async (facts: FactReader, id: number): Promise<boolean> => (await usersOf(facts, id)).length > 0;
 
 /** Removes a content, with its thumbnail; assets of a page become orphans. Gives the objects that nobody refers to any more. */
 export const removeContent = async ({ catalog, clock }: Host, facts: Facts, id: number): Promise<string[]> => {

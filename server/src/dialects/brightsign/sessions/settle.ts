@@ -36,7 +36,7 @@ const judge = (file: File, facts: UploadFacts, what: string): void => {
   if (facts.fileSize !== undefined && facts.fileSize !== size)
     throw malformed(`${what} has ${size} bytes, not ${facts.fileSize} as specified.`);
   if (facts.sha1Hash !== undefined && digests.sha1 !== readSha1(facts.sha1Hash))
-    throw malformed(`The SHA1 hash of ${what} is ${digests.sha1}, not ${facts.sha1Hash} as specified.`);
+    throw malformed(`${what} has the SHA1 hash ${digests.sha1}, not ${facts.sha1Hash} as specified.`);
 };
 
 /**
