@@ -51,7 +51,7 @@ export const openFaxes = (host: Host, keeping: Keeping): Faxes & { readonly swee
         return found;
       });
       // Should this be lost, the job runs and finds nothing to do.
-      for (const { job } of ended) await jobs.cancel(job);
+      await Promise.all(ended.map(({ job }) => jobs.cancel(job)));
       return ended.map(({ id }) => id);
     },
     hide: async (facts, id) => {
