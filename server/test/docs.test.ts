@@ -5,6 +5,7 @@ import { optionRows } from '../src/config.js';
 import * as brightsignOperations from '../src/dialects/brightsign/operations.js';
 import type { Endpoint } from '../src/dialects/dialect.js';
 import * as dialects from '../src/dialects/index.js';
+import * as foursharedOperations from '../src/dialects/fourshared/operations.js';
 import * as inforouterOperations from '../src/dialects/inforouter/operations.js';
 import { defaultsOf } from '../src/kit/options.js';
 import { serve } from './memory-server.js';
@@ -72,6 +73,7 @@ test('the README has a row for every dialect, those that are planned included, a
 test.each([
   ['brightsign', brightsignOperations],
   ['inforouter', inforouterOperations],
+  ['fourshared', foursharedOperations],
 ])('docs/%s.md has every operation that is served, and no other as served', async (name, operations) => {
   const rows = tableBelow(await read(`docs/${name}.md`), 'Operations');
   const served = rows.filter(({ cells }) => cells[0] === 'served');
@@ -94,6 +96,7 @@ test('docs/tus.md has every extension that OPTIONS answers with, and no other', 
 test('every dialect’s page names its endpoints', async () => {
   const endpoints = {
     brightsign: dialects.brightsign.endpoints(defaultsOf(dialects.brightsign.options)),
+    fourshared: dialects.fourshared.endpoints(defaultsOf(dialects.fourshared.options)),
     inforouter: dialects.inforouter.endpoints(defaultsOf(dialects.inforouter.options)),
     tus: dialects.tus.endpoints(defaultsOf(dialects.tus.options)),
   } satisfies Record<keyof typeof dialects, readonly Endpoint[]>;

@@ -167,7 +167,7 @@ export const uploadCommand = (terminal: Terminal): Command =>
     .option('--chunk-size <bytes>', 'bytes per request, such as 8m; for tus all of them when left out', size)
     .option('--metadata <key=value>', 'tus: what to say about the file; may be repeated', pair)
     .option('--virtual-path <path>', 'BrightSign: the folder to put it in')
-    .option('--folder <path>', 'infoRouter: the folder to put it in, from its library down; /Documents when left out')
+    .option('--folder <path>', 'infoRouter: the folder, from its library down; 4shared: the folder, made where it is missing')
     .option('--comment <text>', 'infoRouter: a comment on the version')
     .option('--fresh', 'begin anew, whatever was sent before')
     .action((paths: string[], spec: Spec) => run(paths, spec, terminal))

@@ -1,3 +1,4 @@
 export { brightsign } from './brightsign/dialect.js';
+export { fourshared } from './fourshared/dialect.js';
 export { inforouter } from './inforouter/dialect.js';
 export { tus } from './tus/dialect.js';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as dialects from '../../src/dialects/index.js';
 import type { Server } from '../memory-server.js';
 import { brightsignTelling } from './brightsign.js';
+import { foursharedTelling } from './fourshared.js';
 import { inforouterTelling } from './inforouter.js';
 import { stories } from './stories.js';
 import type { DialectName, Telling } from './story.js';
@@ -12,6 +13,7 @@ const tellings: Readonly<Record<DialectName, Telling>> = {
   tus: tusTelling,
   brightsign: brightsignTelling,
   inforouter: inforouterTelling,
+  fourshared: foursharedTelling,
 };
 
 const names = Object.keys(dialects).sort() as DialectName[];

@@ -27,6 +27,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      fourshared: { answers: [200, 5, 200, 'finished', 10], files: ['0123456789'] },
       inforouter: { answers: ['true', unasked, 'true', 'true', unasked], files: ['0123456789'] },
       tus: { answers: [204, 5, 204, 204, 10], files: ['0123456789'] },
       brightsign: { answers: ['true', 'Uploading', 'true', 'Completed', 'Completed'], files: ['0123456789'] },
@@ -42,6 +43,8 @@ export const stories: readonly Story[] = [
       return [reached, await alice.send(upload, { offset, bytes: ten.subarray(offset) }), await alice.finish(upload)];
     },
     expected: {
+      // A part counts whole or not at all.
+      fourshared: { answers: [0, 200, 'finished'], files: ['0123456789'] },
       // A chunk counts whole or not at all.
       inforouter: { answers: [unasked, 'true', 'true'], files: ['0123456789'] },
       tus: { answers: [6, 204, 204], files: ['0123456789'] },
@@ -56,6 +59,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, { ...whole, sha1: other }), await alice.look(upload)];
     },
     expected: {
+      fourshared: { cannot: 'parts have no checksum; only the finish has one, of the whole' },
       inforouter: { answers: ['try again', unasked], files: [] },
       tus: { answers: [460, 0], files: [] },
       brightsign: { cannot: 'AppendChunk has no parameter for a hash' },
@@ -68,6 +72,14 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, whole), await alice.finish(upload), await alice.look(upload)];
     },
     expected: {
+      fourshared: {
+        answers: [
+          200,
+          `The MD5 of the file is 781e5e245d69b566979b86e28d23f2c7, not ${other.slice(0, 32)} as specified.`,
+          10,
+        ],
+        files: [],
+      },
       inforouter: {
         cannot: 'checksums are of single chunks; that of the whole is told to the client, which judges it',
       },
@@ -90,6 +102,7 @@ export const stories: readonly Story[] = [
       return [...answers, await alice.finish(one), await bob.finish(two)];
     },
     expected: {
+      fourshared: { answers: [200, 200, 'finished', 'finished'], files: ['0123456789', '56789'] },
       inforouter: { answers: ['true', 'true', 'true', 'true'], files: ['0123456789', '56789'] },
       tus: { answers: [204, 204, 204, 204], files: ['0123456789', '56789'] },
       brightsign: { answers: ['true', 'true', 'Completed', 'Completed'], files: ['0123456789', '56789'] },
@@ -102,6 +115,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, second), await alice.send(upload, first), await alice.finish(upload)];
     },
     expected: {
+      fourshared: { answers: [200, 200, 'finished'], files: ['0123456789'] },
       inforouter: { cannot: 'chunks have no place of their own; they are appended as they come' },
       // Chunks are appended; the second half is refused, and still missing at the end.
       tus: { answers: [409, 204, 409], files: [] },
@@ -116,6 +130,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, first), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      fourshared: { answers: [200, 200, 'finished'], files: ['0123456789'] },
       // Nothing tells a repeated chunk from an equal one; only the last is known again.
       inforouter: { answers: ['true', 'true', 'true'], files: ['012340123456789'] },
       // The client is told that its offset is not the upload's, and asks for that.
@@ -131,6 +146,10 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      fourshared: {
+        answers: ['The file is not complete: 5 of 10 bytes have been received.', 200, 'finished'],
+        files: ['0123456789'],
+      },
       inforouter: { answers: ['Invalid upload handler.', 'true', 'true'], files: ['0123456789'] },
       tus: { answers: [409, 204, 204], files: ['0123456789'] },
       brightsign: {
@@ -147,6 +166,7 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.finish(upload)];
     },
     expected: {
+      fourshared: { answers: ['finished', 'finished'], files: ['0123456789'] },
       inforouter: { answers: ['true', noHandler], files: ['0123456789'] },
       tus: { answers: [204, 204], files: ['0123456789'] },
       brightsign: { answers: ['Completed', 'Completed'], files: ['0123456789'] },
@@ -163,6 +183,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      fourshared: { answers: [413, 200, 'finished'], files: ['0123456789'] },
       inforouter: { cannot: 'the size is not told before the last chunk' },
       tus: { answers: [413, 204, 204], files: ['0123456789'] },
       brightsign: {
@@ -179,6 +200,7 @@ export const stories: readonly Story[] = [
       return [await alice.cancel(upload), await alice.look(upload), await alice.send(upload, second)];
     },
     expected: {
+      fourshared: { answers: ['cancelled', 'nothing', 404], files: [] },
       inforouter: { answers: ['true', unasked, noHandler], files: [] },
       tus: { answers: [204, 410, 410], files: [] },
       brightsign: { answers: ['Cancelled', 'Cancelled', 'The upload has been cancelled.'], files: [] },
@@ -192,6 +214,8 @@ export const stories: readonly Story[] = [
       await alice.cancel('nobody'),
     ],
     expected: {
+      // Cancelling is silent, whether there is something or not.
+      fourshared: { answers: [404, 'nothing', 'cancelled'], files: [] },
       inforouter: { answers: ['Invalid upload handler.', unasked, 'bad Request'], files: [] },
       tus: { answers: [404, 404, 404], files: [] },
       brightsign: { answers: [noUpload, 'nil', 'nil'], files: [] },
@@ -206,6 +230,7 @@ export const stories: readonly Story[] = [
     },
     // As if it were not there: a stranger does not learn that it is.
     expected: {
+      fourshared: { answers: [403, 'nothing', 'cancelled', 200, 'finished'], files: ['0123456789'] },
       // Deleting says yes where there is nothing, too.
       inforouter: { answers: [noHandler, unasked, 'true', 'true', 'true'], files: ['0123456789'] },
       tus: { answers: [404, 404, 404, 204, 204], files: ['0123456789'] },
