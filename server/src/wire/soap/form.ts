@@ -31,12 +31,12 @@ const resultDocument = (type: AnyType, value: unknown, { reply }: Call): XmlOutE
   return { ...written, attributes: { xmlns: service, ...written.attributes } };
 };
 
-const resultReply = ({ operation, call }: Begun<never>, value: unknown): Reply => {
+const resultReply = ({ operation, call }: Begun<never>, value: unknown, declaration: string): Reply => {
   const own = operation.httpReply(value, call);
   if (own) return own;
   const { http } = call.reply;
   if (!isSingle(operation.result)) return { status: 200, headers: http };
-  const body = xmlBody(xmlDeclaration, resultDocument(operation.result, value, call));
+  const body = xmlBody(declaration, resultDocument(operation.result, value, call));
   return { status: 200, headers: { ...http, 'content-type': 'text/xml; charset=utf-8' }, body };
 };
 
@@ -55,6 +55,7 @@ export const formDispatcher = <Context>(
 ): ((exchange: Exchange, operation: string) => Promise<Reply>) => {
   const limits = { ...defaultLimits, ...spec.limits };
   const find = operationIndex(spec);
+  const declaration = spec.strict ? `${xmlDeclaration}\r\n` : xmlDeclaration;
 
   /** Throws in the words of ASP.NET. */
   const offered = (exchange: Exchange, name: string): Found<Context> => {
@@ -103,7 +104,7 @@ export const formDispatcher = <Context>(
     const fields = open(exchange);
     const context = await asked(() => spec.context(call));
     try {
-      return resultReply(begun, await run(found.operation, context, fields));
+      return resultReply(begun, await run(found.operation, context, fields), declaration);
     } finally {
       await asked(() => spec.release?.(context));
     }
@@ -115,7 +116,7 @@ export const formDispatcher = <Context>(
       return await answer(exchange, operation, progress);
     } catch (error) {
       const wished = answerTo(error, spec, exchange, progress.begun);
-      if ('result' in wished) return resultReply(wished.begun, wished.result);
+      if ('result' in wished) return resultReply(wished.begun, wished.result, declaration);
       return wished instanceof SoapFault ? faultReply(wished) : wished;
     }
   };

@@ -80,7 +80,7 @@ export interface ServiceSpec<Context> extends Flavour {
   readonly ignoreCase?: boolean;
   /**
    * Are names read as ASP.NET reads them? In SOAP 1.1 an action that is named decides alone; parameters and members count in
-   * the service's own namespace only; in an operation's element that is called otherwise there are none.
+   * the service's own namespace only; in an operation's element that is called otherwise there are none. Answers to forms have a line break behind the declaration.
    */
   readonly strict?: boolean;
   /** Is the answer in the request's namespaces? For clients that were compiled against namespaces we can only guess. */
