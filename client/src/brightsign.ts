@@ -1,10 +1,10 @@
+import { argumentsOf, endpointOf, openService, sendChunks } from './brightsign-service.js';
 import type { Dialect, Finished, Job, Transfer, UploadOptions, UploadState } from './dialect.js';
 import { abortable, UploadError } from './errors.js';
 import { authorization } from './http.js';
-import { inParallel } from './parallel.js';
-import { contiguous, holds, include, type Range, total } from './ranges.js';
+import { type Range, total } from './ranges.js';
 import { retrying } from './retry.js';
-import { readResult, type Value, writeEnvelope } from './soap.js';
+import type { Value } from './soap.js';
 import { fingerprint } from './source.js';
 import { type Element, textOf } from './xml.js';
 
@@ -27,25 +27,15 @@ export interface BrightSignState extends UploadState {
   readonly confirmed: readonly Range[];
 }
 
-const path = '/Uploads/2014/07/SOAP/Basic/';
-const namespaces = {
-  service: 'https://api.brightsignnetwork.com/Uploads/2014/07/SOAP/',
-  data: 'BSN.WebServices.Uploads.DTO.2014.07',
-};
 // States from which more bytes may follow, and those in which there are none left to send.
 const open = new Set(['Unknown', 'Queued', 'Started', 'Uploading', 'Stopped']);
 const full = new Set(['Uploaded', 'Verified']);
 
-const endpointOf = (options: BrightSignOptions): string => {
-  const url = new URL(options.url);
-  if (!/\/SOAP\/Basic\/?$/i.test(url.pathname)) url.pathname = url.pathname.replace(/\/*$/, path);
-  return url.href;
-};
-
 const transfer = (options: BrightSignOptions, job: Job<BrightSignState>): Transfer => {
   const { source, endpoint, meter, retry } = job;
+  const service = openService(options, job);
+  const { ask, call } = service;
   const chunkSize = options.chunkSize ?? 1024 * 1024;
-  const login = options.user === undefined ? null : { user: options.user, password: options.password ?? '' };
   const fileName = options.fileName ?? source.name ?? 'upload.bin';
   let state: BrightSignState = job.state ?? {
     dialect: 'brightsign',
@@ -59,35 +49,8 @@ const transfer = (options: BrightSignOptions, job: Job<BrightSignState>): Transf
     job.keep(state);
   };
 
-  const ask = async (operation: string, parameters: Record<string, Value>, signal: AbortSignal): Promise<Element> => {
-    const answer = await job.send({
-      method: 'POST',
-      url: endpoint,
-      signal,
-      headers: {
-        'Content-Type': 'text/xml; charset=utf-8',
-        SOAPAction: `"${namespaces.service}ContentUploadService/${operation}"`,
-      },
-      body: writeEnvelope(namespaces, login, operation, parameters),
-    });
-    return readResult(answer, operation);
-  };
-  const call = (operation: string, parameters: Record<string, Value>, signal: AbortSignal): Promise<Element> =>
-    retrying(retry, signal, () => ask(operation, parameters, signal));
-
-  /** The members in the vendor's order: its own stack drops what comes out of it. */
-  const details = (token: string | null, sha1: string | null): Record<string, Value> => ({
-    ...(source.size !== null && { ChunksCount: Math.ceil(source.size / chunkSize) }),
-    ContentType: options.contentType ?? 'Auto',
-    FileLastModifiedDate: source.lastModified === null ? null : new Date(source.lastModified).toISOString(),
-    FileName: fileName,
-    ...(source.size !== null && { FileSize: source.size }),
-    FileThumb: null,
-    SHA1Hash: sha1,
-    SessionToken: null,
-    UploadToken: token,
-    VirtualPath: options.virtualPath ?? null,
-  });
+  const details = (token: string | null, sha1: string | null): Record<string, Value> =>
+    argumentsOf({ ...options, source, fileName, chunkSize, token, sha1 });
 
   const start = async (signal: AbortSignal): Promise<string> => {
     const status = await call('StartFileUpload', { args: details(null, null) }, signal);
@@ -106,29 +69,15 @@ const transfer = (options: BrightSignOptions, job: Job<BrightSignState>): Transf
   const append = async (token: string, run: AbortSignal): Promise<void> => {
     const lane = meter.lane();
     lane.begin(total(state.confirmed));
-    let next = source.body === undefined ? contiguous(state.confirmed) : 0;
-    await inParallel(options.parallel ?? 3, run, async (_, signal) => {
-      for (;;) {
-        const from = next;
-        next += chunkSize;
-        if (source.size !== null && from >= source.size) return;
-        if (holds(state.confirmed, [from, Math.min(source.size ?? from + chunkSize, from + chunkSize)])) continue;
-        await source.unchanged();
-        const data = await abortable(source.bytes(from, from + chunkSize), signal);
-        if (data.length === 0) return;
-        const partNumber = Math.floor(from / chunkSize);
-        await retrying(retry, signal, async () => {
-          const parameters = { sessionToken: null, uploadToken: token, partNumber, data, offset: from };
-          const taken = await ask('AppendChunk', parameters, signal);
-          // `false` is the vendor's word for a write that failed on the server's side.
-          if (taken.text.trim() !== 'true')
-            throw new UploadError('refused', 'The server could not keep the bytes.', { retryable: true });
-        });
-        keep({ confirmed: include(state.confirmed, [from, from + data.length]) });
-        lane.confirm(total(state.confirmed));
-        source.release(contiguous(state.confirmed));
-      }
-    });
+    const chunks = {
+      ...{ source, token, chunkSize, parallel: options.parallel ?? 3 },
+      confirmed: () => state.confirmed,
+      confirm: (confirmed: readonly Range[]) => {
+        keep({ confirmed });
+        lane.confirm(total(confirmed));
+      },
+    };
+    await sendChunks(service, chunks, run);
   };
 
   const complete = async (token: string, sha1: string | null, signal: AbortSignal): Promise<Finished> => {

@@ -1,4 +1,11 @@
 export type { BrightSignOptions, BrightSignState } from './brightsign.js';
+export {
+  uploadWebPage,
+  type WebPageFile,
+  type WebPageFinished,
+  type WebPageOptions,
+  type WebPageState,
+} from './brightsign-page.js';
 export type { Finished, UploadOptions, UploadState } from './dialect.js';
 export { type FailureKind, UploadError } from './errors.js';
 export type { FourSharedOptions, FourSharedState } from './fourshared.js';

@@ -27,3 +27,20 @@ export const inParallel = async (
   }
   if (failed !== undefined) throw failed.error;
 };
+
+/** Makes a gate that lets `width` pieces of work run at once; the others wait in line. */
+export const turns = (width: number): (<T>(work: () => Promise<T>) => Promise<T>) => {
+  let free = width;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+};

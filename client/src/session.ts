@@ -1,8 +1,8 @@
 import type { Dialect, Finished, Job, UploadOptions, UploadState } from './dialect.js';
 import { aborted, UploadError } from './errors.js';
-import { sender } from './http.js';
+import { type Send, sender } from './http.js';
 import { openMeter, type Progress } from './progress.js';
-import { defaultPolicy } from './retry.js';
+import { defaultPolicy, type RetryPolicy } from './retry.js';
 import { type Fingerprint, fingerprint, toSource, type UploadInput } from './source.js';
 
 /** An upload under way. */
@@ -51,6 +51,26 @@ const revive = <O extends UploadOptions, S extends UploadState>(
   return value;
 };
 
+/** How requests go to `endpoint`, and how failures are met. Refuses credentials within the address. */
+export const connect = (
+  options: UploadOptions,
+  endpoint: string,
+  headers: Readonly<Record<string, string>>,
+): { readonly send: Send; readonly retry: RetryPolicy } => {
+  const { origin, username } = new URL(endpoint);
+  if (username !== '')
+    throw new UploadError('refused', 'Credentials are given as user and password, not within the URL.');
+  return {
+    send: sender(options.fetch ?? globalThis.fetch.bind(globalThis), origin, { ...headers, ...options.headers }),
+    retry: {
+      ...defaultPolicy,
+      ...(options.retries !== undefined && { retries: options.retries }),
+      ...(options.onRetry !== undefined && { onRetry: options.onRetry }),
+      ...options.retry,
+    },
+  };
+};
+
 /** Begins an upload in `dialect`. Throws at once (`changed`) where `options.state` belongs to something else. */
 export const begin = <O extends UploadOptions, S extends UploadState>(
   dialect: Dialect<O, S>,
@@ -59,8 +79,6 @@ export const begin = <O extends UploadOptions, S extends UploadState>(
 ): Upload => {
   const source = toSource(input);
   const endpoint = dialect.endpoint(options);
-  if (new URL(endpoint).username !== '')
-    throw new UploadError('refused', 'Credentials are given as user and password, not within the URL.');
   const meter = openMeter(
     () => source.size,
     (progress) => options.onProgress?.(progress),
@@ -69,16 +87,7 @@ export const begin = <O extends UploadOptions, S extends UploadState>(
     source,
     endpoint,
     meter,
-    send: sender(options.fetch ?? globalThis.fetch.bind(globalThis), new URL(endpoint).origin, {
-      ...dialect.headers(options),
-      ...options.headers,
-    }),
-    retry: {
-      ...defaultPolicy,
-      ...(options.retries !== undefined && { retries: options.retries }),
-      ...(options.onRetry !== undefined && { onRetry: options.onRetry }),
-      ...options.retry,
-    },
+    ...connect(options, endpoint, dialect.headers(options)),
     state: revive(dialect, options.state, endpoint, fingerprint(source)),
     keep: (state) => {
       job.state = state;

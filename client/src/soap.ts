@@ -14,8 +14,13 @@ export interface Namespaces {
   readonly data: string;
 }
 
-/** What an element may hold: text, a number, bytes (as base64), nothing (nil), or elements in wire order. */
-export type Value = string | number | null | Bytes | { readonly [name: string]: Value };
+/** Elements by their names, in wire order; the member `@type` is no element, but names a derived type. */
+export interface Members {
+  readonly [name: string]: Value;
+}
+
+/** What an element may hold: text, a number, bytes (as base64), nothing (nil), elements, or lists of them. */
+export type Value = string | number | null | Bytes | Members | readonly Members[];
 
 const encoder = new TextEncoder();
 
@@ -25,10 +30,13 @@ const element = (prefix: string, name: string, value: Value, out: (string | Byte
     out.push(`<${prefix}:${name} i:nil="true"/>`);
     return;
   }
-  out.push(`<${prefix}:${name}>`);
+  const type = typeof value === 'object' && '@type' in value ? ` i:type="d:${String(value['@type'])}"` : '';
+  out.push(`<${prefix}:${name}${type}>`);
   if (typeof value === 'string' || typeof value === 'number') out.push(escapeXml(String(value)));
   else if (value instanceof Uint8Array) out.push(value);
-  else for (const [child, inner] of Object.entries(value)) element('d', child, inner, out);
+  else
+    for (const members of Array.isArray(value) ? (value as readonly Members[]) : [value as Members])
+      for (const [child, inner] of Object.entries(members)) if (child !== '@type') element('d', child, inner, out);
   out.push(`</${prefix}:${name}>`);
 };
 
