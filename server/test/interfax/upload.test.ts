@@ -197,6 +197,18 @@ describe('UploadFileChunk', () => {
     }
   });
 
+  test('that the server has no room for is its own fault: -150, and the session stays', async () => {
+    const full = await serveInterfax({}, { room: 100 });
+    try {
+      const session = await startSession(full);
+      expect(await chunk(full, session, 'a'.repeat(90))).toBe(90);
+      expect(await chunk(full, session, 'b'.repeat(90))).toBe(-150);
+      expect(await chunk(full, session, 'c')).toBe(91);
+    } finally {
+      await full.close();
+    }
+  });
+
   test('is not for sessions of other kinds: an upload’s own id opens nothing', async () => {
     const session = await startSession(server);
     await chunk(server, session, 'abc');
