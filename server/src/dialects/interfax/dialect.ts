@@ -9,6 +9,8 @@ import { openFaxes } from './faxes/open.js';
 import * as operations from './operations.js';
 import { type InterfaxOptions, options } from './options.js';
 import { openPolls } from './polls.js';
+import { openDocuments } from './rest/documents/documents.js';
+import { restRoutes } from './rest/routes.js';
 import { dialectName, openSessions } from './sessions.js';
 
 const endpoint = '/dfs.asmx';
@@ -58,20 +60,26 @@ const webService = (parts: Parts): Route[] => {
   ];
 };
 
-/** InterFAX's web service, as its SOAP and form clients know it. */
+/** InterFAX's web service, as its SOAP and form clients know it, and its REST API. */
 export const interfax = dialect({
   name: dialectName,
   title: 'InterFAX',
-  doc: 'Uploads documents in chunks, by SOAP, and faxes them.',
+  doc: 'Uploads documents in chunks, by SOAP or REST, and faxes them.',
   options,
   endpoints: () => [
     { path: endpoint, what: 'Web service, SOAP and forms' },
     { path: `${endpoint}?WSDL`, what: 'Web service, WSDL' },
+    { path: '/outbound/documents', what: 'REST, documents' },
+    { path: '/outbound/faxes', what: 'REST, faxes' },
   ],
-  sweeps: (host, values) => [openSessions(host, values).sweep, openFaxes(host, keepingOf(values)).sweep],
+  sweeps: (host, values) => [
+    openSessions(host, values).sweep,
+    openDocuments(host, values).sweep,
+    openFaxes(host, keepingOf(values)).sweep,
+  ],
   routes: (host, values): Route[] => {
     const parts = partsOf(host, values);
     host.jobs.work(faxWorker(host, parts.faxes, values));
-    return webService(parts);
+    return [...webService(parts), ...restRoutes({ ...parts, documents: openDocuments(host, values) })];
   },
 });

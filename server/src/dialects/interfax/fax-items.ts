@@ -19,7 +19,7 @@ export const faxItem = (fax: Fax) => ({
 });
 
 /** The vendor's middle priority. */
-const priority = 2;
+export const priority = 2;
 
 /** A fax as FaxStatusEx and FaxQuery show it. Nothing is charged for. */
 export const faxItemEx = (fax: Fax) => ({
