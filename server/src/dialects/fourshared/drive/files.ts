@@ -38,8 +38,8 @@ export interface FileVerbs {
   /** Refuses `malformed`, `name-taken`. */
   renameFile(facts: Facts, home: Home, id: number, name: string): Promise<File>;
   describeFile(facts: Facts, home: Home, id: number, description: readonly string[]): Promise<void>;
-  /** A copy in another folder, of the newest content. Refuses `name-taken`. */
-  copyFile(facts: Facts, home: Home, file: File, to: Place): Promise<File>;
+  /** A copy in a folder, of the newest content. Refuses `name-taken`, unless it may be the `twin` of a file that has its name. */
+  copyFile(facts: Facts, home: Home, file: File, to: Place, onTaken: 'refuse' | 'twin'): Promise<File>;
   /** Takes a file away for good, with all that is known of it; says which objects nobody refers to any more. */
   eraseFile(facts: Facts, home: Home, file: File): Promise<string[]>;
 }
@@ -107,19 +107,19 @@ export const openFiles = ({ catalog, places, clock, ids }: DriveParts): FileVerb
       return (await catalog.removeVersion(facts, id, newest(found.file).number)).unused;
     },
     renameFile: async (facts, home, id, name) => {
-      const { place } = await places.file(facts, home, id);
+      const { place } = await places.liveFile(facts, home, id);
       const file = await catalog.amendFile(facts, id, { name });
       await noteOf(facts, home, place, 'renamed', id);
       return file;
     },
     describeFile: async (facts, home, id, description) => {
-      const { file } = await places.file(facts, home, id);
+      const { file } = await places.liveFile(facts, home, id);
       await catalog.amendFile(facts, id, { metadata: metadataOf({ ...factsOfFile(file), description }) });
     },
-    copyFile: async (facts, home, file, to) => {
+    copyFile: async (facts, home, file, to, onTaken) => {
       const { object, size, digests, upload } = newest(file);
       const version = { object, size, digests, upload, by: home.account };
-      return add(facts, home, { dir: to.folder.id, name: file.name, version }, 'refuse');
+      return add(facts, home, { dir: to.folder.id, name: file.name, version }, onTaken);
     },
     eraseFile,
   };

@@ -47,7 +47,7 @@ export const openFolders = ({ catalog, places, clock }: DriveParts, files: FileV
     const metadata = metadataOf({ removed: null, description });
     const made = await catalog.addFolder(facts, { parent: to.folder.id, name, metadata });
     const there: Place = { folder: made, path: [...to.path, made.id], removed: false };
-    for await (const file of filesIn(facts, id)) await files.copyFile(facts, home, file, there);
+    for await (const file of filesIn(facts, id)) await files.copyFile(facts, home, file, there, 'twin');
     for (const folder of await catalog.folders(facts, id))
       await copyInto(facts, home, { ...from, folder, path: [...from.path, folder.id] }, there);
     return made;

@@ -13,4 +13,4 @@ export interface DriveParts {
 }
 
 /** Which dialect files are of, and open uploads. */
-export const dialectName = '4shared';
+export const dialectName = 'fourshared';

@@ -1,5 +1,4 @@
 import type { Facts } from '../../../engine/ports.js';
-import { Refusal } from '../../../engine/refusals.js';
 import type { FileVerbs } from './files.js';
 import { type FolderVerbs, needBelowRoot } from './folders.js';
 import { note } from './history.js';
@@ -32,11 +31,10 @@ export const openPaste = (
     const to = await places.liveFolder(facts, home, pasting.to);
     const noted = { what: cut ? 'moved' : 'copied', at: clock.now() } as const;
     for (const id of pasting.files) {
-      const { file, place } = await places.file(facts, home, id);
-      if (place.removed) throw new Refusal('no-such-file', { id: String(id) });
+      const { file } = await places.liveFile(facts, home, id);
       const pasted = cut
         ? await catalog.amendFile(facts, id, { folder: to.folder.id })
-        : await copyFile(facts, home, file, to);
+        : await copyFile(facts, home, file, to, 'refuse');
       await note(facts, home, to, { ...noted, file: pasted.id, sourceFile: id, sourceDir: file.folder });
     }
     for (const id of pasting.folders) {

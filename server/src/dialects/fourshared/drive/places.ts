@@ -45,6 +45,8 @@ export interface Places {
   findFile(facts: FactReader, home: Home, id: number): Promise<FilePlace | undefined>;
   /** As `findFile`; refuses `no-such-file`. */
   file(facts: FactReader, home: Home, id: number): Promise<FilePlace>;
+  /** As `file`, but refuses what is in the recycle bin, too. */
+  liveFile(facts: FactReader, home: Home, id: number): Promise<FilePlace>;
 }
 
 const noSuch = (id: number): Refusal => new Refusal('no-such-file', { id: String(id) });
@@ -100,6 +102,12 @@ export const openPlaces = (catalog: Catalog): Places => {
     return place && isOf(home, place) ? { file, place } : undefined;
   };
 
+  const file = async (facts: FactReader, home: Home, id: number): Promise<FilePlace> => {
+    const found = await findFile(facts, home, id);
+    if (!found) throw noSuch(id);
+    return found;
+  };
+
   return {
     findHome,
     makeHome,
@@ -112,9 +120,10 @@ export const openPlaces = (catalog: Catalog): Places => {
       return place;
     },
     findFile,
-    file: async (facts, home, id) => {
-      const found = await findFile(facts, home, id);
-      if (!found) throw noSuch(id);
+    file,
+    liveFile: async (facts, home, id) => {
+      const found = await file(facts, home, id);
+      if (found.place.removed) throw noSuch(id);
       return found;
     },
   };
