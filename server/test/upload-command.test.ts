@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +183,40 @@ const reluctant = async () => {
     },
   };
 };
+
+test('a folder goes up as a web page, and again with only what has changed', async () => {
+  const signage = await serve({ dialect: brightsign });
+  closing.push(signage.close);
+  const site = join(folder, 'lakes');
+  await mkdir(join(site, 'css', '.cache'), { recursive: true });
+  await writeFile(join(site, 'index.html'), '<p>one');
+  await writeFile(join(site, 'css', 'a.css'), 'body{}');
+  await writeFile(join(site, 'css', '.cache', 'x'), 'not for the page');
+  await writeFile(join(site, 'b.png'), 'picture');
+  const args = ['--web-page', site, '--as', 'brightsign', '--to', signage.url, '--user', 'Acme/alice'];
+  const first = await run(args, { LONGSHORE_PASSWORD: 'secret' });
+  expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\n$/) });
+  const { catalog, ledger } = signage.host;
+  const page = () => ledger.read((facts) => catalog.file(facts, Number(first.out)));
+  const assets = [
+    { relativePath: '\\', fileName: 'b.png' },
+    { relativePath: 'css\\', fileName: 'a.css' },
+  ];
+  expect((await page()).metadata).toMatchObject({ page: { name: 'lakes', assets } });
+  await writeFile(join(site, 'index.html'), '<p>two');
+  const again = await run(args, { LONGSHORE_PASSWORD: 'secret' });
+  expect(again).toMatchObject({ code: 0, out: first.out, err: expect.stringContaining('6 of 19 bytes sent') });
+  expect((await page()).versions).toHaveLength(2);
+  expect(await remembered()).toEqual([]);
+
+  await rm(join(site, 'index.html'));
+  expect(await run(args, { LONGSHORE_PASSWORD: 'secret' })).toMatchObject({ code: 1 });
+  expect(await run(['--web-page', site, ...to()])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('--as brightsign'),
+  });
+  expect(await run(to())).toMatchObject({ code: 1, err: expect.stringContaining('no file') });
+});
 
 test('Ctrl-C keeps what was sent, and the same command goes on', async () => {
   const slow = await reluctant();

@@ -4,6 +4,7 @@ import { type Source, type Upload, type UploadOptions, upload } from '@longshore
 export interface DialectFlags {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly virtualPath?: string;
+  readonly webPage?: string;
   readonly folder?: string;
   readonly comment?: string;
 }
@@ -29,7 +30,7 @@ export const uploadAs = {
     begin: (source, common, flags) => upload('tus', source, { ...common, ...given(flags, 'metadata') }),
   },
   brightsign: {
-    takes: ['virtualPath'],
+    takes: ['virtualPath', 'webPage'],
     begin: (source, common, flags) => upload('brightsign', source, { ...common, ...given(flags, 'virtualPath') }),
   },
   inforouter: {
@@ -49,6 +50,7 @@ export type UploadAsName = keyof typeof uploadAs;
 const flagNames: Readonly<Record<keyof DialectFlags, string>> = {
   metadata: '--metadata',
   virtualPath: '--virtual-path',
+  webPage: '--web-page',
   folder: '--folder',
   comment: '--comment',
 };

@@ -1,12 +1,13 @@
 import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { type Finished, fromPath, type Upload, UploadError } from '@longshore/client/node';
+import { type Finished, fromPath, UploadError, type UploadOptions } from '@longshore/client/node';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { bytesOption } from '../kit/options.js';
 import type { Terminal } from './terminal.js';
 import { type DialectFlags, judgeFlags, type UploadAs, type UploadAsName, uploadAs } from './upload-as.js';
 import { bar, type Display, duration, lines } from './upload-display.js';
-import { stateFolder, storedState } from './upload-state.js';
+import { findPage, sendPage } from './upload-page.js';
+import { stateFolder, storedState, type UploadKey } from './upload-state.js';
 
 interface Spec extends DialectFlags {
   readonly to: string;
@@ -74,21 +75,21 @@ interface Task {
   readonly signal: AbortSignal;
 }
 
-const uploadFile = async ({ path, spec, credentials, terminal, signal }: Task): Promise<Finished> => {
+/** What is known of an upload by the state that is remembered of it. */
+type Known = Pick<UploadKey, 'path' | 'size' | 'modified' | 'dialect'>;
+
+/** Uploads what is known as `known`, from where it was left, and shows how far it is. */
+const goOn = async <T>(
+  { path, spec, credentials, terminal, signal }: Task,
+  known: Known,
+  send: (common: UploadOptions) => Promise<T>,
+): Promise<T> => {
   const name = shown(path);
-  const source = await fromPath(path);
-  const key = {
-    path: resolve(path),
-    size: source.size ?? 0,
-    modified: source.lastModified ?? 0,
-    url: spec.to,
-    dialect: spec.as,
-  };
-  const stored = storedState(stateFolder(terminal.environment, homedir()), key, (error) =>
+  const stored = storedState(stateFolder(terminal.environment, homedir()), { ...known, url: spec.to }, (error) =>
     terminal.say(`${name}: cannot be resumed later, because nothing can be remembered: ${reason(error)}`),
   );
-  const begin = (state: unknown, display: Display): Upload => {
-    const common = {
+  const begin = (state: unknown, display: Display): Promise<T> =>
+    send({
       url: spec.to,
       ...credentials,
       ...(spec.parallel !== undefined && { parallel: spec.parallel }),
@@ -99,22 +100,39 @@ const uploadFile = async ({ path, spec, credentials, terminal, signal }: Task): 
       onProgress: display.show,
       onRetry: ({ message }: UploadError, wait: number) =>
         display.note(`${message} Trying again in ${duration(wait / 1000)}.`),
-    };
-    const dialect: UploadAs = uploadAs[spec.as];
-    return dialect.begin(source, common, spec);
-  };
+    });
 
   const state = spec.fresh === true ? undefined : await stored.read();
   if (state !== undefined) terminal.say(`${name}: going on from where it was left.`);
   const display = process.stderr.isTTY ? bar(name, process.stderr) : lines(name, terminal.say);
   try {
-    const finished = await begin(state, display).done;
+    const finished = await begin(state, display);
     await stored.remove();
     return finished;
   } finally {
     display.end();
     await stored.settled();
   }
+};
+
+const uploadFile = async (task: Task): Promise<string> => {
+  const { path, spec } = task;
+  const source = await fromPath(path);
+  const { size, lastModified } = source;
+  const known = { path: resolve(path), size: size ?? 0, modified: lastModified ?? 0, dialect: spec.as };
+  const dialect: UploadAs = uploadAs[spec.as];
+  return result(await goOn(task, known, (common) => dialect.begin(source, common, spec).done));
+};
+
+const uploadPage = async (task: Task): Promise<string> => {
+  const { path, spec, terminal } = task;
+  const page = await findPage(path);
+  const folder = spec.virtualPath === undefined ? {} : { virtualPath: spec.virtualPath };
+  const known = { path: page.path, size: page.size, modified: page.modified, dialect: 'brightsign-page' };
+  const { webPageId, sent, size, kept } = await goOn(task, known, (common) => sendPage(page, { ...common, ...folder }));
+  if (kept.length > 0)
+    terminal.say(`${shown(path)}: ${sent} of ${size} bytes sent; the server had ${kept.length} files.`);
+  return webPageId;
 };
 
 const hint = (error: unknown): string => {
@@ -125,15 +143,19 @@ const hint = (error: unknown): string => {
 
 const run = async (paths: readonly string[], spec: Spec, terminal: Terminal): Promise<void> => {
   judgeFlags(spec.as, spec);
+  if ((spec.webPage === undefined) === (paths.length === 0))
+    throw new Error(paths.length === 0 ? 'There is no file to send.' : 'Files and --web-page do not go together.');
   const credentials = await credentialsOf(spec, terminal);
   const stop = new AbortController();
   terminal.stopping().then(
     () => stop.abort(),
     () => stop.abort(),
   );
-  for (const path of paths) {
+  const { webPage } = spec;
+  for (const path of webPage === undefined ? paths : [webPage]) {
+    const send = webPage === undefined ? uploadFile : uploadPage;
     try {
-      terminal.print(result(await uploadFile({ path, spec, credentials, terminal, signal: stop.signal })));
+      terminal.print(await send({ path, spec, credentials, terminal, signal: stop.signal }));
     } catch (error) {
       if (stop.signal.aborted) {
         terminal.say(`${shown(path)}: interrupted. Run the same command again to go on from here.`);
@@ -153,7 +175,7 @@ const run = async (paths: readonly string[], spec: Spec, terminal: Terminal): Pr
 export const uploadCommand = (terminal: Terminal): Command =>
   new Command('upload')
     .description('Send files to a server; an interrupted upload goes on when the command is run again')
-    .argument('<file...>', 'files to send')
+    .argument('[file...]', 'files to send')
     .addOption(
       new Option('--to <url>', 'where to: an endpoint as `longshore serve` lists it')
         .argParser(address)
@@ -167,7 +189,11 @@ export const uploadCommand = (terminal: Terminal): Command =>
     .option('--chunk-size <bytes>', 'bytes per request, such as 8m; for tus all of them when left out', size)
     .option('--metadata <key=value>', 'tus: what to say about the file; may be repeated', pair)
     .option('--virtual-path <path>', 'BrightSign: the folder to put it in')
-    .option('--folder <path>', 'infoRouter: the folder, from its library down; 4shared: the folder, made where it is missing')
+    .option('--web-page <dir>', 'BrightSign: send a folder as a web page, its HTML file and all others as assets')
+    .option(
+      '--folder <path>',
+      'infoRouter: the folder, from its library down; 4shared: the folder, made where it is missing',
+    )
     .option('--comment <text>', 'infoRouter: a comment on the version')
     .option('--fresh', 'begin anew, whatever was sent before')
     .action((paths: string[], spec: Spec) => run(paths, spec, terminal))
@@ -178,5 +204,6 @@ Examples:
   longshore upload film.mov --to http://localhost:8480/files/ --user ann
   longshore upload *.jpg --to https://upload.example.com/files/ --key "$KEY" --metadata album=lake
   longshore upload lake.png --as brightsign --to http://localhost:8480/ --user ann --parallel 4
+  longshore upload --web-page ./lakes --as brightsign --to http://localhost:8480/ --user ann
   longshore upload offer.pdf --as inforouter --to http://localhost:8480/ --user ann --folder /Documents`,
     );
