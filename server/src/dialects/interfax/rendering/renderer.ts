@@ -113,6 +113,8 @@ const runTask = async (task: RenderTask, settings: string, time: number, clock: 
     const [error] = await once(child, 'error');
     throw new Error('the process that renders could not be started', { cause: error });
   }
+  // Its end tells more than that it could not be written to.
+  child.on('error', () => undefined);
   let answer: RenderAnswer | undefined;
   child.once('message', (message) => {
     answer = message as RenderAnswer;
@@ -133,10 +135,10 @@ const runTask = async (task: RenderTask, settings: string, time: number, clock: 
   if (answer?.kind === 'done') return answer.pages;
   if (answer) throw new RenderFailure(answer.reason, answer.message);
   if (isLate) throw new RenderFailure('out-of-time', `rendering took more than ${time} ms`);
-  if (killedBy === 'SIGKILL')
+  // V8 and allocators abort where they get no more.
+  if (killedBy === 'SIGKILL' || killedBy === 'SIGABRT' || code === 134)
     throw new RenderFailure('out-of-memory', 'rendering took more memory or disk than it may');
-  if (killedBy !== null || code === 134)
-    throw new RenderFailure('unreadable', `rendering crashed (${killedBy ?? code})`);
+  if (killedBy !== null) throw new RenderFailure('unreadable', `rendering crashed (${killedBy})`);
   throw new Error(`the process that renders ended with ${code}`);
 };
 
