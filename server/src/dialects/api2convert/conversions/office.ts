@@ -19,6 +19,8 @@ const convertTo = async (
     '--norestore',
     '--nolockcheck',
     `-env:UserInstallation=${pathToFileURL(profile).href}`,
+    // Read as web pages they would be printed as empty pages.
+    ...(/\.x?html?$/i.test(file) ? ['--infilter=HTML (StarWriter)'] : []),
     '--convert-to',
     format,
     '--outdir',

@@ -120,6 +120,16 @@ const endOfDirectory = (count: number, offset: number, length: number): Buffer =
   return Buffer.concat([wide, end]);
 };
 
+const deflated = (source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> => {
+  const stream = createDeflateRaw();
+  // What goes wrong comes out of `stream` too.
+  pipeline(source, stream).catch(() => undefined);
+  return stream;
+};
+
+/** Nothing, deflated: one empty block. Many archives have many empty files, and streams are dear. */
+const emptyDeflated: readonly Uint8Array[] = [Uint8Array.of(3, 0)];
+
 /**
  * A zip archive of these files, as a stream: each is read once, when its turn comes. Files and archives may be larger than 4 GiB and
  * more than 65,535 (Zip64). Files of one name get different ones.
@@ -139,10 +149,7 @@ export async function* zipOf(entries: readonly ArchiveEntry[]): AsyncIterable<Ui
         yield bytes;
       }
     };
-    const deflated = createDeflateRaw();
-    // What goes wrong comes out of `deflated` too.
-    pipeline(counted, deflated).catch(() => undefined);
-    for await (const bytes of deflated as AsyncIterable<Buffer>) {
+    for await (const bytes of entry.size === 0 ? emptyDeflated : deflated(counted())) {
       packed += bytes.length;
       yield bytes;
     }
