@@ -116,6 +116,10 @@ const convert = async (parts: Parts, run: Run, { conversion, inputs }: Task): Pr
     signal.throwIfAborted();
     const singles = await zipped(parts, emitting, results.emitted(), run.folder);
     await dropResults(parts, run.id, ({ id }) => singles.includes(id));
+  } catch (error) {
+    // What came before the fault is not what was asked for.
+    await dropResults(parts, run.id, ({ id }) => results.emitted().includes(id));
+    throw error;
   } finally {
     await rm(run.folder, { recursive: true, force: true });
   }

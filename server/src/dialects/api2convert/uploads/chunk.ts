@@ -148,7 +148,8 @@ const take = async (visit: JobVisit, chunk: Chunk, session: Session | undefined,
     if (staged.length === length) return { staged, part };
     await parts.host.engine.discard(staged);
   } catch (error) {
-    if (!isRefusal(error, 'too-large') || error.facts.limit !== length) throw error;
+    // The total was judged before; what is too large is the slice.
+    if (!isRefusal(error, 'too-large') && !isRefusal(error, 'beyond-end')) throw error;
   }
   throw wrong();
 };
