@@ -10,6 +10,7 @@ export type { Finished, UploadOptions, UploadState } from './dialect.js';
 export { type FailureKind, UploadError } from './errors.js';
 export type { FourSharedOptions, FourSharedState } from './fourshared.js';
 export type { InfoRouterOptions, InfoRouterState } from './inforouter.js';
+export type { InterfaxOptions, InterfaxState } from './interfax.js';
 export type { Progress } from './progress.js';
 export type { RetryPolicy } from './retry.js';
 export type { Upload } from './session.js';

@@ -1,6 +1,7 @@
 import { type BrightSignOptions, brightsign } from './brightsign.js';
 import { type FourSharedOptions, fourshared } from './fourshared.js';
 import { type InfoRouterOptions, inforouter } from './inforouter.js';
+import { type InterfaxOptions, interfax } from './interfax.js';
 import { begin, type Upload } from './session.js';
 import type { UploadInput } from './source.js';
 import { type TusOptions, tus } from './tus.js';
@@ -10,7 +11,8 @@ export type UploadRequest =
   | ['tus', UploadInput, TusOptions]
   | ['brightsign', UploadInput, BrightSignOptions]
   | ['inforouter', UploadInput, InfoRouterOptions]
-  | ['4shared', UploadInput, FourSharedOptions];
+  | ['4shared', UploadInput, FourSharedOptions]
+  | ['interfax', UploadInput, InterfaxOptions];
 
 /**
  * Begins an upload. Failures that may pass (no connection, 5xx, 408, 409, 423, 429, 460) are met by asking the server
@@ -30,5 +32,7 @@ export const upload = (...[dialect, input, options]: UploadRequest): Upload => {
       return begin(inforouter, input, options);
     case '4shared':
       return begin(fourshared, input, options);
+    case 'interfax':
+      return begin(interfax, input, options);
   }
 };
