@@ -2,10 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { optionsPage } from '../src/config/reference.js';
 import { optionRows } from '../src/config.js';
+import * as applicationOperations from '../src/dialects/brightsign/application/operations.js';
 import * as brightsignOperations from '../src/dialects/brightsign/operations.js';
 import type { Endpoint } from '../src/dialects/dialect.js';
-import * as dialects from '../src/dialects/index.js';
 import * as foursharedOperations from '../src/dialects/fourshared/operations.js';
+import * as dialects from '../src/dialects/index.js';
 import * as inforouterOperations from '../src/dialects/inforouter/operations.js';
 import { defaultsOf } from '../src/kit/options.js';
 import { serve } from './memory-server.js';
@@ -79,6 +80,11 @@ test.each([
   const served = rows.filter(({ cells }) => cells[0] === 'served');
   expect(namesOf(served)).toEqual(Object.keys(operations).sort());
   for (const { name, cells } of rows) expect(['served', 'to come'], name).toContain(cells[0]);
+});
+
+test('docs/brightsign.md has every operation of the application service, and no other', async () => {
+  const rows = tableBelow(await read('docs/brightsign.md'), 'Application service');
+  expect(namesOf(rows)).toEqual(Object.keys(applicationOperations).sort());
 });
 
 test('docs/tus.md has every extension that OPTIONS answers with, and no other', async () => {
