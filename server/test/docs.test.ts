@@ -8,6 +8,7 @@ import type { Endpoint } from '../src/dialects/dialect.js';
 import * as foursharedOperations from '../src/dialects/fourshared/operations.js';
 import * as dialects from '../src/dialects/index.js';
 import * as inforouterOperations from '../src/dialects/inforouter/operations.js';
+import * as interfaxOperations from '../src/dialects/interfax/operations.js';
 import { defaultsOf } from '../src/kit/options.js';
 import { serve } from './memory-server.js';
 
@@ -75,11 +76,16 @@ test.each([
   ['brightsign', brightsignOperations],
   ['inforouter', inforouterOperations],
   ['fourshared', foursharedOperations],
+  // Some are described alone.
+  [
+    'interfax',
+    Object.fromEntries(Object.entries(interfaxOperations).filter(([, { doc }]) => !/^Not offered/.test(doc))),
+  ],
 ])('docs/%s.md has every operation that is served, and no other as served', async (name, operations) => {
   const rows = tableBelow(await read(`docs/${name}.md`), 'Operations');
   const served = rows.filter(({ cells }) => cells[0] === 'served');
   expect(namesOf(served)).toEqual(Object.keys(operations).sort());
-  for (const { name, cells } of rows) expect(['served', 'to come'], name).toContain(cells[0]);
+  for (const { name, cells } of rows) expect(['served', 'not offered', 'to come'], name).toContain(cells[0]);
 });
 
 test('docs/brightsign.md has every operation of the application service, and no other', async () => {
@@ -104,6 +110,7 @@ test('every dialect’s page names its endpoints', async () => {
     brightsign: dialects.brightsign.endpoints(defaultsOf(dialects.brightsign.options)),
     fourshared: dialects.fourshared.endpoints(defaultsOf(dialects.fourshared.options)),
     inforouter: dialects.inforouter.endpoints(defaultsOf(dialects.inforouter.options)),
+    interfax: dialects.interfax.endpoints(defaultsOf(dialects.interfax.options)),
     tus: dialects.tus.endpoints(defaultsOf(dialects.tus.options)),
   } satisfies Record<keyof typeof dialects, readonly Endpoint[]>;
   for (const [name, paths] of Object.entries(endpoints)) {

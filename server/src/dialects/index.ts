@@ -1,4 +1,5 @@
 export { brightsign } from './brightsign/dialect.js';
 export { fourshared } from './fourshared/dialect.js';
 export { inforouter } from './inforouter/dialect.js';
+export { interfax } from './interfax/dialect.js';
 export { tus } from './tus/dialect.js';

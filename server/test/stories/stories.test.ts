@@ -4,6 +4,7 @@ import type { Server } from '../memory-server.js';
 import { brightsignTelling } from './brightsign.js';
 import { foursharedTelling } from './fourshared.js';
 import { inforouterTelling } from './inforouter.js';
+import { interfaxTelling } from './interfax.js';
 import { stories } from './stories.js';
 import type { DialectName, Telling } from './story.js';
 import { tusTelling } from './tus.js';
@@ -14,6 +15,7 @@ const tellings: Readonly<Record<DialectName, Telling>> = {
   brightsign: brightsignTelling,
   inforouter: inforouterTelling,
   fourshared: foursharedTelling,
+  interfax: interfaxTelling,
 };
 
 const names = Object.keys(dialects).sort() as DialectName[];
@@ -25,12 +27,17 @@ const collect = async (bytes: AsyncIterable<Uint8Array>): Promise<string> => {
 };
 
 /** What is in the catalog, the oldest file first. */
-const filesOf = async ({ host: { ledger, catalog, engine } }: Server): Promise<string[]> => {
+const filed: NonNullable<Telling['objects']> = async ({ host: { ledger, catalog } }) => {
   const files = await ledger.read((facts) => catalog.recent(facts));
-  const contents = files.map(({ versions: [{ object, size }] }) =>
-    collect(engine.readObject(object, { start: 0, end: size })),
+  return files.map(({ versions: [version] }) => version).reverse();
+};
+
+/** What is in each of the objects that uploads became. */
+const contentsOf = async (server: Server, { objects = filed }: Telling): Promise<string[]> => {
+  const found = await objects(server);
+  return Promise.all(
+    found.map(({ object, size }) => collect(server.host.engine.readObject(object, { start: 0, end: size }))),
   );
-  return (await Promise.all(contents)).reverse();
 };
 
 /** Bytes that uploads without a file still count. */
@@ -57,7 +64,7 @@ describe.each(names)('%s', (dialect) => {
       try {
         const answers = await tell(telling.teller(server, 'alice'), telling.teller(server, 'bob'));
         expect(answers).toEqual(row.answers);
-        expect(await filesOf(server)).toEqual(row.files);
+        expect(await contentsOf(server, telling)).toEqual(row.files);
         expect(await bytesLeftOf(server)).toBe(0);
       } finally {
         await server.close();

@@ -27,6 +27,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      interfax: { answers: [202, 5, 200, 201, 404], files: ['0123456789'] },
       fourshared: { answers: [200, 5, 200, 'finished', 10], files: ['0123456789'] },
       inforouter: { answers: ['true', unasked, 'true', 'true', unasked], files: ['0123456789'] },
       tus: { answers: [204, 5, 204, 204, 10], files: ['0123456789'] },
@@ -43,6 +44,8 @@ export const stories: readonly Story[] = [
       return [reached, await alice.send(upload, { offset, bytes: ten.subarray(offset) }), await alice.finish(upload)];
     },
     expected: {
+      // A chunk counts whole or not at all.
+      interfax: { answers: [0, 200, 201], files: ['0123456789'] },
       // A part counts whole or not at all.
       fourshared: { answers: [0, 200, 'finished'], files: ['0123456789'] },
       // A chunk counts whole or not at all.
@@ -59,6 +62,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, { ...whole, sha1: other }), await alice.look(upload)];
     },
     expected: {
+      interfax: { cannot: 'neither chunks nor documents have checksums' },
       fourshared: { cannot: 'parts have no checksum; only the finish has one, of the whole' },
       inforouter: { answers: ['try again', unasked], files: [] },
       tus: { answers: [460, 0], files: [] },
@@ -72,6 +76,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, whole), await alice.finish(upload), await alice.look(upload)];
     },
     expected: {
+      interfax: { cannot: 'neither chunks nor documents have checksums' },
       fourshared: {
         answers: [
           200,
@@ -102,6 +107,7 @@ export const stories: readonly Story[] = [
       return [...answers, await alice.finish(one), await bob.finish(two)];
     },
     expected: {
+      interfax: { answers: [200, 200, 201, 201], files: ['0123456789', '56789'] },
       fourshared: { answers: [200, 200, 'finished', 'finished'], files: ['0123456789', '56789'] },
       inforouter: { answers: ['true', 'true', 'true', 'true'], files: ['0123456789', '56789'] },
       tus: { answers: [204, 204, 204, 204], files: ['0123456789', '56789'] },
@@ -115,6 +121,8 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, second), await alice.send(upload, first), await alice.finish(upload)];
     },
     expected: {
+      // Chunks are appended; the second half is refused, and the document not complete.
+      interfax: { answers: [416, 202, 404], files: [] },
       fourshared: { answers: [200, 200, 'finished'], files: ['0123456789'] },
       inforouter: { cannot: 'chunks have no place of their own; they are appended as they come' },
       // Chunks are appended; the second half is refused, and still missing at the end.
@@ -130,6 +138,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, first), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      interfax: { answers: [202, 200, 201], files: ['0123456789'] },
       fourshared: { answers: [200, 200, 'finished'], files: ['0123456789'] },
       // Nothing tells a repeated chunk from an equal one; only the last is known again.
       inforouter: { answers: ['true', 'true', 'true'], files: ['012340123456789'] },
@@ -146,6 +155,7 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      interfax: { answers: [404, 200, 201], files: ['0123456789'] },
       fourshared: {
         answers: ['The file is not complete: 5 of 10 bytes have been received.', 200, 'finished'],
         files: ['0123456789'],
@@ -166,6 +176,8 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.finish(upload)];
     },
     expected: {
+      // A document for a single use is gone with its fax.
+      interfax: { answers: [201, 404], files: ['0123456789'] },
       fourshared: { answers: ['finished', 'finished'], files: ['0123456789'] },
       inforouter: { answers: ['true', noHandler], files: ['0123456789'] },
       tus: { answers: [204, 204], files: ['0123456789'] },
@@ -183,6 +195,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      interfax: { answers: [413, 200, 201], files: ['0123456789'] },
       fourshared: { answers: [413, 200, 'finished'], files: ['0123456789'] },
       inforouter: { cannot: 'the size is not told before the last chunk' },
       tus: { answers: [413, 204, 204], files: ['0123456789'] },
@@ -200,6 +213,7 @@ export const stories: readonly Story[] = [
       return [await alice.cancel(upload), await alice.look(upload), await alice.send(upload, second)];
     },
     expected: {
+      interfax: { answers: [200, 404, 404], files: [] },
       fourshared: { answers: ['cancelled', 'nothing', 404], files: [] },
       inforouter: { answers: ['true', unasked, noHandler], files: [] },
       tus: { answers: [204, 410, 410], files: [] },
@@ -214,6 +228,7 @@ export const stories: readonly Story[] = [
       await alice.cancel('nobody'),
     ],
     expected: {
+      interfax: { answers: [404, 404, 404], files: [] },
       // Cancelling is silent, whether there is something or not.
       fourshared: { answers: [404, 'nothing', 'cancelled'], files: [] },
       inforouter: { answers: ['Invalid upload handler.', unasked, 'bad Request'], files: [] },
@@ -230,6 +245,7 @@ export const stories: readonly Story[] = [
     },
     // As if it were not there: a stranger does not learn that it is.
     expected: {
+      interfax: { answers: [404, 404, 404, 200, 201], files: ['0123456789'] },
       fourshared: { answers: [403, 'nothing', 'cancelled', 200, 'finished'], files: ['0123456789'] },
       // Deleting says yes where there is nothing, too.
       inforouter: { answers: [noHandler, unasked, 'true', 'true', 'true'], files: ['0123456789'] },

@@ -42,13 +42,15 @@ export interface Telling {
   serve(): Promise<Server>;
   /** A client of that server, with an account of the memory server. */
   teller(server: Server, account: string): Teller;
+  /** What uploads became, the oldest first, where that is not the files of the catalog. */
+  objects?(server: Server): Promise<readonly { readonly object: string; readonly size: number }[]>;
 }
 
 /** What a story comes to in one dialect. */
 export type Expected =
   | {
       readonly answers: readonly Answer[];
-      /** The files that are in the catalog at the end, the oldest first. */
+      /** What uploads have become at the end, the oldest first. */
       readonly files: readonly string[];
     }
   /** The protocol has no way to tell this. */
