@@ -45,15 +45,16 @@ const words: Readonly<Record<ProgramReason, string>> = {
   'out-of-time': 'It took too long.',
   'out-of-memory': 'It needs more memory than it may have.',
   'too-large': 'It wrote more than it may.',
-  crashed: 'The program crashed.',
+  crashed: 'The program crashed: for want of memory, or over a broken file.',
   failed: 'The program failed.',
 };
 
 /** The failure that has no more to say than its reason. */
 export const failureFor = (reason: ProgramReason): ProgramFailure => new ProgramFailure(reason, words[reason]);
 
+// Some libraries do not say what they lack: glib a thread's stack, libaom its buffers.
 const memoryComplaint =
-  /out of memory|cannot allocate memory|memory allocation|allocation failed|failed to allocate|bad_alloc/i;
+  /out of memory|cannot allocate|memory allocation|allocation failed|failed to allocate|bad_alloc|creating thread|bufferpool/i;
 
 /** Is this the complaint of a program that got no more memory? */
 export const isAboutMemory = (complaint: string): boolean => memoryComplaint.test(complaint);

@@ -10,7 +10,7 @@ export const conversionOptions = {
   }),
   conversionMemory: bytesOption({
     help: 'How much memory each process of a conversion may have, where the system can limit it (prlimit).',
-    default: 2 ** 30,
+    default: 2 * 2 ** 30,
   }),
   conversionDisk: bytesOption({ help: 'How much a conversion may write.', default: 4 * 2 ** 30 }),
   conversionPixels: numberOption({

@@ -32,16 +32,17 @@ export interface Tools {
 /** The settings that name a program. */
 export type ProgramName = 'ffmpeg' | 'ffprobe' | 'libreoffice' | 'ghostscript';
 
-/** Complaints are told to clients: the last lines of them, without our folders. */
+/** Complaints are told to clients: the last lines of them, without mere warnings and our folders. */
 const told = (message: string, folder: string): string =>
   message
     .replaceAll(folder + sep, '')
     .replaceAll(folder, '')
     .trim()
     .split('\n')
+    .filter((line) => !/^\s*warning/i.test(line))
     .slice(-3)
     .join(' ')
-    .slice(0, 500);
+    .slice(0, 500) || 'It cannot be read.';
 
 /** Rethrows what a process failed with as what the client is told; a cancelled work's reason stays what it is. */
 const failed = (error: unknown, { folder }: ConversionWork): never => {
