@@ -98,9 +98,9 @@ describe('node soap', () => {
     expect(await ask('login', ...me)).toBe('');
     const folder = Number(await ask('createNewFolder', ...me, -1, `Music ${version}${query}`));
     expect(folder).toBeGreaterThan(1_000_000_000);
-    expect(await ask('getItems', ...me, -1)).toMatchObject({
-      item: expect.arrayContaining([expect.objectContaining({ directory: true, name: `Music ${version}${query}` })]),
-    });
+    // It leaves the members of an rpc/literal struct as text.
+    expect(await ask('getDirInfo', ...me, folder)).toMatchObject({ id: String(folder), directory: 'true' });
+    expect(JSON.stringify(await ask('getItems', ...me, -1))).toContain(`"Music ${version}${query}"`);
     expect(await ask('pasteFilesDirs', ...me, folder, true, { item: [] }, { item: [] })).toBe('');
     await expect(ask('getItems', 'alice', 'wrong', -1)).rejects.toThrow('Wrong login or password');
   });
