@@ -102,6 +102,6 @@ describe('node soap', () => {
     expect(await ask('getDirInfo', ...me, folder)).toMatchObject({ id: String(folder), directory: 'true' });
     expect(JSON.stringify(await ask('getItems', ...me, -1))).toContain(`"Music ${version}${query}"`);
     expect(await ask('pasteFilesDirs', ...me, folder, true, { item: [] }, { item: [] })).toBe('');
-    await expect(ask('getItems', 'alice', 'wrong', -1)).rejects.toThrow('Wrong login or password');
+    await expect(ask('getItems', `nobody ${version}${query}`, 'wrong', -1)).rejects.toThrow('Wrong login or password');
   });
 });
