@@ -1,3 +1,4 @@
+export type { Api2ConvertOptions, Api2ConvertState } from './api2convert.js';
 export type { BrightSignOptions, BrightSignState } from './brightsign.js';
 export {
   uploadWebPage,

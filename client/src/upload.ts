@@ -1,3 +1,4 @@
+import { type Api2ConvertOptions, api2convert } from './api2convert.js';
 import { type BrightSignOptions, brightsign } from './brightsign.js';
 import { type FourSharedOptions, fourshared } from './fourshared.js';
 import { type InfoRouterOptions, inforouter } from './inforouter.js';
@@ -12,7 +13,8 @@ export type UploadRequest =
   | ['brightsign', UploadInput, BrightSignOptions]
   | ['inforouter', UploadInput, InfoRouterOptions]
   | ['4shared', UploadInput, FourSharedOptions]
-  | ['interfax', UploadInput, InterfaxOptions];
+  | ['interfax', UploadInput, InterfaxOptions]
+  | ['api2convert', UploadInput, Api2ConvertOptions];
 
 /**
  * Begins an upload. Failures that may pass (no connection, 5xx, 408, 409, 423, 429, 460) are met by asking the server
@@ -34,5 +36,7 @@ export const upload = (...[dialect, input, options]: UploadRequest): Upload => {
       return begin(fourshared, input, options);
     case 'interfax':
       return begin(interfax, input, options);
+    case 'api2convert':
+      return begin(api2convert, input, options);
   }
 };

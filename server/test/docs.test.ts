@@ -2,6 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { optionsPage } from '../src/config/reference.js';
 import { optionRows } from '../src/config.js';
+import { pathOf } from '../src/dialects/api2convert/openapi/document.js';
+import { operations as api2convertOperations } from '../src/dialects/api2convert/operations.js';
 import * as applicationOperations from '../src/dialects/brightsign/application/operations.js';
 import * as brightsignOperations from '../src/dialects/brightsign/operations.js';
 import type { Endpoint } from '../src/dialects/dialect.js';
@@ -75,6 +77,7 @@ test('the README has a row for every dialect, those that are planned included, a
 test.each([
   ['brightsign', brightsignOperations],
   ['inforouter', inforouterOperations],
+  ['api2convert', Object.fromEntries(api2convertOperations.map((each) => [`${each.method} ${pathOf(each)}`, each]))],
   ['fourshared', foursharedOperations],
   // Some are described alone.
   [
@@ -107,6 +110,7 @@ test('docs/tus.md has every extension that OPTIONS answers with, and no other', 
 
 test('every dialect’s page names its endpoints', async () => {
   const endpoints = {
+    api2convert: dialects.api2convert.endpoints(defaultsOf(dialects.api2convert.options)),
     brightsign: dialects.brightsign.endpoints(defaultsOf(dialects.brightsign.options)),
     fourshared: dialects.fourshared.endpoints(defaultsOf(dialects.fourshared.options)),
     inforouter: dialects.inforouter.endpoints(defaultsOf(dialects.inforouter.options)),

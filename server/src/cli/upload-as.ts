@@ -7,6 +7,7 @@ export interface DialectFlags {
   readonly webPage?: string;
   readonly folder?: string;
   readonly comment?: string;
+  readonly convert?: string;
 }
 
 /** One protocol that `longshore upload` speaks. */
@@ -41,6 +42,10 @@ export const uploadAs = {
     takes: ['folder'],
     begin: (source, common, flags) => upload('4shared', source, { ...common, ...given(flags, 'folder') }),
   },
+  api2convert: {
+    takes: ['convert'],
+    begin: (source, common, flags) => upload('api2convert', source, { ...common, ...given(flags, 'convert') }),
+  },
 } as const satisfies Readonly<Record<string, UploadAs>>;
 
 /** What may stand behind `--as`. */
@@ -53,6 +58,7 @@ const flagNames: Readonly<Record<keyof DialectFlags, string>> = {
   webPage: '--web-page',
   folder: '--folder',
   comment: '--comment',
+  convert: '--convert',
 };
 
 /** Throws where a flag was given that the protocol does not understand. */

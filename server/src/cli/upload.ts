@@ -195,6 +195,7 @@ export const uploadCommand = (terminal: Terminal): Command =>
       'infoRouter: the folder, from its library down; 4shared: the folder, made where it is missing',
     )
     .option('--comment <text>', 'infoRouter: a comment on the version')
+    .option('--convert <target>', 'API2Convert: what to convert it to, such as image/webp; prints where that is')
     .option('--fresh', 'begin anew, whatever was sent before')
     .action((paths: string[], spec: Spec) => run(paths, spec, terminal))
     .addHelpText(
@@ -205,5 +206,6 @@ Examples:
   longshore upload *.jpg --to https://upload.example.com/files/ --key "$KEY" --metadata album=lake
   longshore upload lake.png --as brightsign --to http://localhost:8480/ --user ann --parallel 4
   longshore upload --web-page ./lakes --as brightsign --to http://localhost:8480/ --user ann
-  longshore upload offer.pdf --as inforouter --to http://localhost:8480/ --user ann --folder /Documents`,
+  longshore upload offer.pdf --as inforouter --to http://localhost:8480/ --user ann --folder /Documents
+  longshore upload lake.png --as api2convert --to http://localhost:8480/ --key "$KEY" --convert image/webp`,
     );

@@ -1,3 +1,4 @@
+export { api2convert } from './api2convert/dialect.js';
 export { brightsign } from './brightsign/dialect.js';
 export { fourshared } from './fourshared/dialect.js';
 export { inforouter } from './inforouter/dialect.js';

@@ -178,7 +178,7 @@ export const openDesk = async ({
     },
     upload: (job, name, content) => {
       const form = new FormData();
-      form.append('file', new Blob([content]), name);
+      form.append('file', new Blob([new Uint8Array(Buffer.from(content))]), name);
       return ask('POST', `${job.server}/upload-file/${job.id}`, form, { 'x-oc-token': job.token });
     },
     until: async (id, status) => {
@@ -205,6 +205,6 @@ export const chunkOf = (
   const headers = { 'x-oc-upload-uuid': uuid, 'content-range': `bytes ${start}-${end}/${total}` };
   if (!form) return { body: slice, headers: { ...headers, 'content-type': 'application/octet-stream' } };
   const body = new FormData();
-  body.append('file', new Blob([slice]), name);
+  body.append('file', new Blob([new Uint8Array(slice)]), name);
   return { body, headers };
 };

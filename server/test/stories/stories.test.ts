@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as dialects from '../../src/dialects/index.js';
 import type { Server } from '../memory-server.js';
+import { api2convertTelling } from './api2convert.js';
 import { brightsignTelling } from './brightsign.js';
 import { foursharedTelling } from './fourshared.js';
 import { inforouterTelling } from './inforouter.js';
@@ -11,6 +12,7 @@ import { tusTelling } from './tus.js';
 
 /** A dialect without one is a type error. */
 const tellings: Readonly<Record<DialectName, Telling>> = {
+  api2convert: api2convertTelling,
   tus: tusTelling,
   brightsign: brightsignTelling,
   inforouter: inforouterTelling,

@@ -27,6 +27,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      api2convert: { answers: [200, 5, 200, 'processing', 10], files: ['0123456789'] },
       interfax: { answers: [202, 5, 200, 201, 404], files: ['0123456789'] },
       fourshared: { answers: [200, 5, 200, 'finished', 10], files: ['0123456789'] },
       inforouter: { answers: ['true', unasked, 'true', 'true', unasked], files: ['0123456789'] },
@@ -44,6 +45,8 @@ export const stories: readonly Story[] = [
       return [reached, await alice.send(upload, { offset, bytes: ten.subarray(offset) }), await alice.finish(upload)];
     },
     expected: {
+      // A chunk counts whole or not at all, and one that was cut begins nothing.
+      api2convert: { answers: ['Upload not found.', 200, 'processing'], files: ['0123456789'] },
       // A chunk counts whole or not at all.
       interfax: { answers: [0, 200, 201], files: ['0123456789'] },
       // A part counts whole or not at all.
@@ -62,6 +65,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, { ...whole, sha1: other }), await alice.look(upload)];
     },
     expected: {
+      api2convert: { cannot: 'chunks have no checksum' },
       interfax: { cannot: 'neither chunks nor documents have checksums' },
       fourshared: { cannot: 'parts have no checksum; only the finish has one, of the whole' },
       inforouter: { answers: ['try again', unasked], files: [] },
@@ -76,6 +80,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, whole), await alice.finish(upload), await alice.look(upload)];
     },
     expected: {
+      api2convert: { cannot: 'the client is told the MD5 of the whole, and judges it' },
       interfax: { cannot: 'neither chunks nor documents have checksums' },
       fourshared: {
         answers: [
@@ -107,6 +112,7 @@ export const stories: readonly Story[] = [
       return [...answers, await alice.finish(one), await bob.finish(two)];
     },
     expected: {
+      api2convert: { answers: [200, 200, 'processing', 'processing'], files: ['0123456789', '56789'] },
       interfax: { answers: [200, 200, 201, 201], files: ['0123456789', '56789'] },
       fourshared: { answers: [200, 200, 'finished', 'finished'], files: ['0123456789', '56789'] },
       inforouter: { answers: ['true', 'true', 'true', 'true'], files: ['0123456789', '56789'] },
@@ -121,6 +127,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, second), await alice.send(upload, first), await alice.finish(upload)];
     },
     expected: {
+      api2convert: { answers: [200, 200, 'processing'], files: ['0123456789'] },
       // Chunks are appended; the second half is refused, and the document not complete.
       interfax: { answers: [416, 202, 404], files: [] },
       fourshared: { answers: [200, 200, 'finished'], files: ['0123456789'] },
@@ -138,6 +145,7 @@ export const stories: readonly Story[] = [
       return [await alice.send(upload, first), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      api2convert: { answers: [200, 200, 'processing'], files: ['0123456789'] },
       interfax: { answers: [202, 200, 201], files: ['0123456789'] },
       fourshared: { answers: [200, 200, 'finished'], files: ['0123456789'] },
       // Nothing tells a repeated chunk from an equal one; only the last is known again.
@@ -155,6 +163,8 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.send(upload, second), await alice.finish(upload)];
     },
     expected: {
+      // The job starts by itself when the upload is complete.
+      api2convert: { answers: ['incomplete', 200, 'processing'], files: ['0123456789'] },
       interfax: { answers: [404, 200, 201], files: ['0123456789'] },
       fourshared: {
         answers: ['The file is not complete: 5 of 10 bytes have been received.', 200, 'finished'],
@@ -176,6 +186,7 @@ export const stories: readonly Story[] = [
       return [await alice.finish(upload), await alice.finish(upload)];
     },
     expected: {
+      api2convert: { answers: ['processing', 'processing'], files: ['0123456789'] },
       // A document for a single use is gone with its fax.
       interfax: { answers: [201, 404], files: ['0123456789'] },
       fourshared: { answers: ['finished', 'finished'], files: ['0123456789'] },
@@ -195,6 +206,7 @@ export const stories: readonly Story[] = [
       ];
     },
     expected: {
+      api2convert: { answers: [400, 200, 'processing'], files: ['0123456789'] },
       interfax: { answers: [413, 200, 201], files: ['0123456789'] },
       fourshared: { answers: [413, 200, 'finished'], files: ['0123456789'] },
       inforouter: { cannot: 'the size is not told before the last chunk' },
@@ -213,6 +225,7 @@ export const stories: readonly Story[] = [
       return [await alice.cancel(upload), await alice.look(upload), await alice.send(upload, second)];
     },
     expected: {
+      api2convert: { answers: [204, 'Upload not found.', 409], files: [] },
       interfax: { answers: [200, 404, 404], files: [] },
       fourshared: { answers: ['cancelled', 'nothing', 404], files: [] },
       inforouter: { answers: ['true', unasked, noHandler], files: [] },
@@ -228,6 +241,7 @@ export const stories: readonly Story[] = [
       await alice.cancel('nobody'),
     ],
     expected: {
+      api2convert: { answers: [404, 'Job not found.', 404], files: [] },
       interfax: { answers: [404, 404, 404], files: [] },
       // Cancelling is silent, whether there is something or not.
       fourshared: { answers: [404, 'nothing', 'cancelled'], files: [] },
@@ -245,6 +259,7 @@ export const stories: readonly Story[] = [
     },
     // As if it were not there: a stranger does not learn that it is.
     expected: {
+      api2convert: { answers: [404, 'Job not found.', 404, 200, 'processing'], files: ['0123456789'] },
       interfax: { answers: [404, 404, 404, 200, 201], files: ['0123456789'] },
       fourshared: { answers: [403, 'nothing', 'cancelled', 200, 'finished'], files: ['0123456789'] },
       // Deleting says yes where there is nothing, too.
