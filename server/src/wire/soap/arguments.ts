@@ -1,15 +1,14 @@
 import { type Base64Options, decodeBase64 } from '../base64/decode.js';
 import { readElement, skipElement } from '../xml/build.js';
 import type { XmlReader } from '../xml/reader.js';
-import { attributeOf, isNil, type XmlElement } from '../xml/tree.js';
+import { isNil, type XmlElement } from '../xml/tree.js';
+import { filledIn, referenceOf, referencesIn, toBase64 } from './attached.js';
 import type { Open } from './envelope.js';
 import { SoapFailure } from './fault.js';
 import type { Message } from './message.js';
 import { readMembers } from './objects.js';
 import type { Members, Reading } from './types.js';
 import { isStreamed, within } from './types.js';
-
-const XOP = 'http://www.w3.org/2004/08/xop/include';
 
 /** Takes a streamed parameter's bytes; `sofar` are the parameters read before it. */
 export type Receive = (
@@ -104,10 +103,9 @@ export const readArguments = async (reader: XmlReader, wrapper: Open, message: M
 
   /** Where the attachment of an `xop:Include` is to be found. */
   const reference = (element: XmlElement, name: string): string => {
-    const href = attributeOf(element, 'href') ?? '';
-    if (element.local !== 'Include' || element.namespace !== XOP || !message.attachments || !/^cid:/i.test(href))
-      throw new SoapFailure('bad-argument', `${name} has an element in it that is not understood.`);
-    return decodeReference(href.slice('cid:'.length));
+    const id = message.attachments && referenceOf(element);
+    if (id === undefined) throw new SoapFailure('bad-argument', `${name} has an element in it that is not understood.`);
+    return id;
   };
 
   const readStreamed = async (name: string): Promise<void> => {
@@ -138,26 +136,37 @@ export const readArguments = async (reader: XmlReader, wrapper: Open, message: M
     else await readStreamed(stream.name);
   }
 
+  /** Takes the attachments of small parameters, and streams those of the others; those that nothing refers to are passed over. */
+  const takeAttachments = async (small: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> => {
+    const read = values(true);
+    const base64 = new Map<string, string>();
+    let left = spec.limit;
+    if (awaited.size + small.size === 0) return base64;
+    for await (const { id, body } of message.attachments ?? []) {
+      const name = awaited.get(id);
+      if (name !== undefined) {
+        awaited.delete(id);
+        received[name] = await handOver(body, (source) => spec.receive(read, source, name));
+      } else if (small.has(id)) {
+        const text = await toBase64(body, left);
+        left -= text.length;
+        base64.set(id, text);
+      }
+      if (awaited.size === 0 && base64.size === small.size) break;
+    }
+    return base64;
+  };
+
   /** To be called when the envelope has ended: takes in the attachments, and gives all values. */
   return async (): Promise<Record<string, unknown>> => {
-    const read = values(true);
-    for await (const { id, body } of awaited.size > 0 && message.attachments ? message.attachments : []) {
-      const name = awaited.get(id);
-      if (name === undefined) continue;
-      awaited.delete(id);
-      received[name] = await handOver(body, (source) => spec.receive(read, source, name));
-      if (awaited.size === 0) break;
-    }
+    const small = new Set(message.attachments ? referencesIn(children) : []);
+    const base64 = await takeAttachments(small);
     for (const [id, name] of awaited)
       throw new SoapFailure('bad-argument', `${name} refers to a part ${id} that is not there.`);
-    return { ...read, ...received };
+    for (const id of small)
+      if (!base64.has(id))
+        throw new SoapFailure('bad-argument', `There is no part ${id}, to which a parameter refers.`);
+    if (small.size > 0) children.splice(0, children.length, ...filledIn(children, base64));
+    return { ...values(true), ...received };
   };
-};
-
-const decodeReference = (id: string): string => {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
 };
