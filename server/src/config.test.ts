@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { ConfigError, configOf, loadConfig, printConfig } from './config.js';
+import { ConfigError, configOf, dialectsOf, loadConfig, printConfig } from './config.js';
+import * as dialects from './dialects/index.js';
 
 let folder: string;
 
@@ -149,4 +150,9 @@ test('a printed configuration can be read again, and shows no secret', () => {
   const content: unknown = parse(printed);
   expect(content).toMatchObject({ http: { port: 97, metricsToken: '(set)' } });
   expect(configOf({ file: file(content) }).http).toMatchObject({ port: 97, trustedProxies: ['private'] });
+});
+
+test('what is set for a dialect is found by its name', () => {
+  const settings = dialectsOf(configOf());
+  for (const { name } of Object.values(dialects)) expect(settings[name]?.enabled, name).toBe(true);
 });
