@@ -34,10 +34,20 @@ const lookOnce = (): ReturnType<typeof lookAround> => {
   return around;
 };
 
-/** Which confinements hold here: without `memory` programs have no limit of it, without `network` they reach what we reach. */
-export const confinements = async (): Promise<{ readonly memory: boolean; readonly network: boolean }> => {
-  const { network, limits } = await lookOnce();
-  return { memory: limits !== undefined, network: network !== undefined };
+/** Which confinements hold here. */
+export interface Confinements {
+  /** Memory and single files have limits. */
+  readonly memory: boolean;
+  /** There is nobody on the program's network. */
+  readonly network: boolean;
+  /** The program ends when we die. */
+  readonly death: boolean;
+}
+
+/** Looks which confinements hold here, once. */
+export const confinements = async (): Promise<Confinements> => {
+  const { network, limits, death } = await lookOnce();
+  return { memory: limits !== undefined, network: network !== undefined, death: death !== undefined };
 };
 
 /** The words to put before a program, so that it runs confined as far as this machine can. */

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +15,7 @@ import { runTask, taskModule } from './run-task.js';
 
 const never = new AbortController().signal;
 const roomy: Limits = { memory: 2 ** 30, time: 60_000, disk: 2 ** 20 };
-const { memory, network } = await confinements();
+const { memory, network, death } = await confinements();
 
 let folder: string;
 beforeAll(async () => {
@@ -172,4 +174,25 @@ test('a task that takes all memory it can get, on its heap or beside it, is out 
     await expect(
       task('const all = []; for (;;) all.push(Buffer.alloc(1e7, 1))', null, { limits: small }),
     ).rejects.toMatchObject({ reason: 'out-of-memory' });
+});
+
+test.skipIf(!death)('a program that we do not live to end is ended', async () => {
+  const run = taskModule('./run.js', import.meta.url).href;
+  const hang = 'console.log(process.pid); setInterval(() => {}, 1000)';
+  const file = join(folder, 'parent.mjs');
+  const spec = { command: process.execPath, args: ['-e', hang], folder, limits: roomy };
+  await writeFile(
+    file,
+    `import { runProgram } from '${run}';
+     const spec = ${JSON.stringify(spec)};
+     await runProgram({ ...spec, signal: new AbortController().signal, onOutput: (text) => console.log(text) });`,
+  );
+  const parent = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(parent, 'exit');
+  const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(said);
+  expect(isGone(pid)).toBe(false);
+  parent.kill('SIGKILL');
+  await ended;
+  await settlesTo(() => isGone(pid));
 });
