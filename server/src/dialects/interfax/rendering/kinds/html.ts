@@ -87,9 +87,11 @@ class Reader {
 
   /** Where text goes: into the cell, or into the lines. */
   #put(run: Run): void {
-    const cell = this.#cells?.at(-1);
-    if (cell) cell.push(run);
-    else this.#runs.push(run);
+    const place = this.#cells?.at(-1) ?? this.#runs;
+    const last = place.at(-1);
+    if (last?.face === run.face && last.size === run.size)
+      place[place.length - 1] = { ...last, text: last.text + run.text };
+    else place.push(run);
   }
 
   #endRow(): void {

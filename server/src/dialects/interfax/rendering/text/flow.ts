@@ -110,7 +110,9 @@ function* linesOf(runs: readonly Run[], room: number, verbatim: boolean): Genera
   yield line;
 }
 
-const sizeOf = (runs: readonly Run[]): number => Math.max(0, ...runs.map(({ size }) => size)) || 10;
+/** The largest of these runs' sizes; that of plain text where there is none. */
+const sizeOf = (runs: readonly Run[]): number =>
+  runs.length === 0 ? 10 : runs.reduce((largest, { size }) => Math.max(largest, size), 0);
 
 /** Sets text on pages, from above to below; refuses more than `limit` pages. */
 export const flow = (blocks: Iterable<Block>, { width, height, margin }: Frame, limit: number): TextPage[] => {
@@ -147,7 +149,8 @@ export const flow = (blocks: Iterable<Block>, { width, height, margin }: Frame, 
     const column = (width - 2 * margin) / Math.max(1, cells.length);
     const columns = cells.map((cell) => [...linesOf(cell, Math.max(1, column - 6), false)]);
     const step = sizeOf(cells.flat()) * leading;
-    for (let line = 0; line < Math.max(1, ...columns.map((lines) => lines.length)); line += 1) {
+    const rows = columns.reduce((most, lines) => Math.max(most, lines.length), 1);
+    for (let line = 0; line < rows; line += 1) {
       advance(step);
       columns.forEach((lines, i) => set(lines[line] ?? [], margin + i * column, y - step + step / leading));
     }

@@ -16,6 +16,12 @@ const portOf = (server: Server): number => {
   return address.port;
 };
 
+/** What a client of the fake has begun. */
+interface Session {
+  job: string;
+  data?: { readonly server: Server; readonly connection: Promise<Socket[]> };
+}
+
 interface FakeJob {
   parameters: Map<string, string>;
   /** The states it goes through, one at each look; the last stays. */
@@ -30,7 +36,7 @@ const fakeHylafax = async (outcome: { states: string[]; code?: string; status?: 
   const sockets = new Set<Socket>();
   const fake = { jobs, files, commands, dieAt: '', outcome, wantsPassword: false };
 
-  const answer = async (socket: Socket, line: string, session: { job: string; data?: Server }): Promise<string> => {
+  const answer = async (socket: Socket, line: string, session: Session): Promise<string> => {
     const [command = '', name = '', ...rest] = line.split(' ');
     const job = jobs.get(session.job);
     switch (command) {
@@ -39,17 +45,18 @@ const fakeHylafax = async (outcome: { states: string[]; code?: string; status?: 
       case 'PASS':
         return name === 'secret' ? '230 Logged in.' : '530 Login incorrect.';
       case 'EPSV': {
-        session.data = createServer().listen(0, '127.0.0.1');
-        await once(session.data, 'listening');
-        return `229 Entering Extended Passive Mode (|||${portOf(session.data)}|)`;
+        const listener = createServer().listen(0, '127.0.0.1');
+        session.data = { server: listener, connection: once(listener, 'connection') as Promise<Socket[]> };
+        await once(listener, 'listening');
+        return `229 Entering Extended Passive Mode (|||${portOf(listener)}|)`;
       }
       case 'STOT': {
         if (!session.data) return '425 No data connection';
-        const [data] = (await once(session.data, 'connection')) as [Socket];
+        const [data] = await session.data.connection;
         socket.write('150 FILE: /tmp/doc1.tif (Opening new data connection).\r\n');
         const parts: Buffer[] = [];
-        for await (const part of data) parts.push(part as Buffer);
-        session.data.close();
+        for await (const part of data ?? []) parts.push(part as Buffer);
+        session.data.server.close();
         files.set('/tmp/doc1.tif', Buffer.concat(parts));
         return '226 Transfer complete (FILE: /tmp/doc1.tif).';
       }
@@ -92,7 +99,7 @@ const fakeHylafax = async (outcome: { states: string[]; code?: string; status?: 
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.setEncoding('utf8');
-    const session = { job: '' };
+    const session: Session = { job: '' };
     void (async () => {
       socket.write('220-Some words\r\n220 fake server (HylaFAX) ready.\r\n');
       let text = '';

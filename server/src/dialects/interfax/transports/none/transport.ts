@@ -28,7 +28,7 @@ export const noneTransport = (time: number, clock: Clock): Transport => ({
     if (status === statuses.sending) await clock.sleep(2 ** 31 - 1, signal);
     signal.throwIfAborted();
     await line.onLine(true);
-    await clock.sleep(time, signal);
+    if (time > 0) await clock.sleep(time, signal);
     signal.throwIfAborted();
     const pagesSent = status === statuses.sent ? image.pages : Number(status === statuses.disconnected);
     const duration = Math.round(time / 1000);
