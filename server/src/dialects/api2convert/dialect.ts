@@ -27,12 +27,18 @@ const problemOf = (error: unknown, { log }: Host, operation: string): Problem =>
   return new Problem(500, 'The server failed.');
 };
 
+/** The answer with a name of its own, which clients put into their logs. */
+const named = ({ ids }: Host, reply: Reply): Reply => ({
+  ...reply,
+  headers: { 'x-request-id': ids.next(), ...reply.headers },
+});
+
 const answer = async (parts: Parts, exchange: Exchange, { method, path, run }: Operation): Promise<Reply> => {
   const { host } = parts;
   const reply = await run(visitOf(parts, exchange)).catch((error: unknown) =>
     replyOf(problemOf(error, host, `${method} ${path}`)),
   );
-  return { ...reply, headers: { 'x-request-id': host.ids.next(), ...reply.headers } };
+  return named(host, reply);
 };
 
 /** The dialect over a catalogue of conversions; tests bring their own. */
@@ -73,7 +79,7 @@ export const api2convertWith = (conversionsOf: (values: Api2ConvertOptions) => r
         methods: ['*'],
         path: '/v2/*',
         name: 'api2convert',
-        handle: async () => replyOf(problems.notFound('Address')),
+        handle: async () => named(host, replyOf(problems.notFound('Address'))),
       };
       return [...served, nowhere];
     },
