@@ -37,6 +37,9 @@ interface How {
   readonly password?: string;
 }
 
+const defaults = defaultsOf(conversionOptions);
+const usual = offered(catalogue(defaults));
+
 /** Converts without a server: as the runner does, with samples in memory and a folder that is removed by `close`. */
 export const openConverting = async () => {
   const root = await mkdtemp(join(tmpdir(), 'longshore-'));
@@ -82,8 +85,8 @@ export const openConverting = async () => {
   ): Promise<Result[]> => {
     const { settings = {}, signal = new AbortController().signal, onProgress, password = null } = how;
     const [category, target = ''] = what.split('/');
-    const conversions = offered(catalogue({ ...defaultsOf(conversionOptions), ...settings }));
-    const conversion = await conversions.find(target, category);
+    const known = Object.keys(settings).length === 0 ? usual : offered(catalogue({ ...defaults, ...settings }));
+    const conversion = await known.find(target, category);
     if (!conversion) throw new Error(`${what} is not offered`);
     const { said, faults } = judgeOptions(conversion.optionsSchema, options);
     if (Object.keys(faults).length > 0) throw new Error(`options: ${JSON.stringify(faults)}`);
@@ -129,6 +132,6 @@ export const openConverting = async () => {
 
 /** What is offered here, by `image/webp`. */
 export const offeredHere = async (): Promise<ReadonlyMap<string, Conversion>> => {
-  const all = await offered(catalogue(defaultsOf(conversionOptions))).all();
+  const all = await usual.all();
   return new Map(all.map((each) => [`${each.category}/${each.target}`, each]));
 };
