@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,7 +8,12 @@ import { type Args, useDesk } from './desk.js';
 import { pagesOf } from './pages.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'longshore-'));
+/** Where copies of contents are drawn from. */
+const copies = join(folder, 'copies');
+const usual = process.env['TMPDIR'];
 beforeAll(async () => {
+  await mkdir(copies);
+  process.env['TMPDIR'] = copies;
   // Writes a picture to the file that its last argument names, as ffmpeg would; a video that says so makes it fail.
   const frame = join(folder, 'frame.png');
   await sharp({ create: { width: 640, height: 360, channels: 3, background: '#00ff00' } })
@@ -20,7 +25,11 @@ beforeAll(async () => {
   );
   await chmod(join(folder, 'ffmpeg'), 0o755);
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  if (usual === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = usual;
+  await rm(folder, { recursive: true });
+});
 
 const desk = useDesk({ ffmpeg: join(folder, 'ffmpeg'), thumbnailBytes: 1_000_000 });
 const { append, begin, call, complete, content, exists, server, start } = desk;
@@ -64,7 +73,7 @@ describe('a thumbnail (§A12)', () => {
     const { format, width, height } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
     expect({ format, width, height }).toEqual({ format: 'jpeg', width: 256, height: 128 });
     expect((await content(id)).file.versions).toHaveLength(1);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('longshore-thumbnail-'))).toEqual([]);
+    expect(await readdir(copies)).toEqual([]);
   });
 
   it('that was given is kept as it is, and none is made', async () => {

@@ -83,7 +83,8 @@ const pageClient = (text: string, assets: readonly string[]) => {
     await startFile(asker, { facts: {}, ...tokens });
     const place = { ...tokens, offset: 0 };
     // False: the server could not store it, which only a dying one cannot.
-    if (!(await acceptChunk(asker, place, await stageChunk(asker, place, bytesOf(content))))) throw new Died();
+    const staged = await stageChunk(asker, place, bytesOf(content));
+    if (!(await acceptChunk(asker, place, { staged }))) throw new Died();
     await completeFile(asker, { facts: {}, ...tokens });
   };
   return {

@@ -1,9 +1,8 @@
 import type { Staged } from '../../../engine/verbs.js';
 import { bytes, flag, int, long, nillable, operationsWith, optional, text } from '../../../wire/soap/index.js';
-import { findUpload, needUpload } from '../asker.js';
+import { findUpload } from '../asker.js';
 import type { Context } from '../context.js';
 import { readFile } from '../messages.js';
-import { needToken } from '../parameters.js';
 import { begunStatusOf, statusOf } from '../status.js';
 import { anyContentArguments, anyStatus, FileUploadFault } from '../types.js';
 import { acceptChunk, stageChunk } from '../uploads/append.js';
@@ -43,11 +42,7 @@ export const AppendChunk = operation({
     context.dropLater(staged);
     return staged;
   },
-  run: async ({ data, ...place }, context) => {
-    const stored = await acceptChunk(context, place, data);
-    context.answerAs(await needUpload(context, needToken(place.uploadToken)));
-    return stored;
-  },
+  run: ({ data, ...place }, context) => acceptChunk(context, place, { staged: data, found: context.answerAs }),
 });
 
 /** Completes an upload: what is specified now wins over what StartFileUpload said (§A6). */
