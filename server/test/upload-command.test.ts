@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mirror } from '../src/dialects/api2convert/conversions/mirror.js';
+import { api2convertWith } from '../src/dialects/api2convert/dialect.js';
 import { brightsign } from '../src/dialects/brightsign/dialect.js';
 import { inforouter } from '../src/dialects/inforouter/dialect.js';
 import { tus } from '../src/dialects/tus/dialect.js';
@@ -124,6 +126,17 @@ test('a document is sent to a folder of infoRouter', async () => {
     code: 1,
     err: expect.stringContaining('Folder not found.'),
   });
+});
+
+test('a file is sent to be converted, and where the result is is printed', async () => {
+  const other = await serve({ dialect: api2convertWith(() => [mirror]) });
+  closing.push(other.close);
+  other.host.jobs.start();
+  const args = [path, '--to', other.url, '--as', 'api2convert', '--user', 'alice', '--password', 'secret'];
+  const sent = await run([...args, '--convert', 'mirror/mirror', '--chunk-size', '100k']);
+  expect(sent).toMatchObject({ code: 0, out: expect.stringContaining('/download-file/') });
+  const got = await fetch(sent.out.trim());
+  expect((await got.arrayBuffer()).byteLength).toBe(1_000_000);
 });
 
 test('what makes no sense is refused', async () => {
