@@ -5,6 +5,7 @@ import type { OutboxEvent } from '../../src/engine/events.js';
 import type { File } from '../../src/services/catalog/catalog.js';
 import { type CheckSpec, check } from '../../src/services/fsck/check.js';
 import type { Finding } from '../../src/services/fsck/findings.js';
+import { checkFaxes } from './interfax-aftermath.js';
 import { type Load, sha1 } from './site.js';
 
 /** Runs `work` over a data folder that no server uses. */
@@ -81,9 +82,17 @@ export const checkAftermath = (dir: string, loads: readonly Load[]): Promise<voi
       if (content) expect(await digestOf(data, file), name).toBe(sha1(content));
     }
 
-    const events = (await eventsOf(data)).filter(({ kind }) => kind === 'finished').map(({ uploadId }) => uploadId);
+    const finishes = (await eventsOf(data)).filter(
+      ({ kind, dialect }) => kind === 'finished' && dialect !== 'interfax',
+    );
+    const events = finishes.map(({ uploadId }) => uploadId);
     expect(events.length, 'no upload has two events').toBe(new Set(events).size);
     expect(new Set(events)).toEqual(new Set(files.map(({ versions: [{ upload }] }) => upload)));
+
+    await checkFaxes(
+      data,
+      loads.flatMap(({ faxes = [] }) => faxes),
+    );
 
     const found = await findings(data, { all: true, digests: true, repair: true });
     expect(found.filter((finding) => !isLeftover(finding, known))).toEqual([]);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkAftermath } from './aftermath.js';
 import { brightsignClient } from './brightsign-load.js';
 import { inforouterClient } from './inforouter-load.js';
+import { interfaxClient } from './interfax-load.js';
 import { type DataFolder, type Lives, makeDataFolder, openLives } from './lives.js';
 import { type Random, seeded } from './power.js';
 import { between, type Load, type Site, siteAt } from './site.js';
@@ -22,16 +23,7 @@ afterEach(async () => {
 });
 
 const mixedLoad = (site: Site, random: Random): Load[] => {
-  const kinds = [
-    streamer,
-    chunker,
-    smallFiles,
-    smallFiles,
-    joiner,
-    brightsignClient,
-    brightsignClient,
-    inforouterClient,
-  ];
+  const kinds = [streamer, chunker, smallFiles, smallFiles, joiner, brightsignClient, inforouterClient, interfaxClient];
   return kinds.map((load, index) => load(site, seeded(between(random, 1, 2 ** 30)), `client${index}`));
 };
 
@@ -68,7 +60,7 @@ it(`a server that is killed ${kills} times keeps every acknowledged byte and fil
   site.open();
   await running;
   if (failed) throw failed.error;
-  expect(loads.every(({ finished }) => finished.length > 0)).toBe(true);
+  expect(loads.every(({ finished, faxes = finished }) => faxes.length > 0)).toBe(true);
   for (const { upload, content, contentId } of loads.flatMap(({ finished }) => finished)) {
     if (contentId !== undefined) continue;
     const path = `/files/${upload}`;

@@ -69,6 +69,8 @@ export interface Load {
   /** Asks a new server about every upload under way: all that was acknowledged must be there, and nothing never sent. */
   check(gate: Gate): Promise<void>;
   readonly finished: readonly Finished[];
+  /** Faxes that a client was told of; they are no files of the catalog. */
+  readonly faxes?: readonly Finished[];
   /** Files that were asked for, and the answer was lost: each may be there, once, or not. */
   readonly unsure: ReadonlyMap<string, Buffer>;
 }
