@@ -127,7 +127,7 @@ export const post = async (url: string, part: Part, style: FormStyle = {}): Prom
   const reply = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': formType(style.boundary) },
-    body: formOf(part, style),
+    body: Uint8Array.from(formOf(part, style)),
   });
   return readPage(reply.status, await reply.text());
 };
