@@ -229,10 +229,11 @@ describe('chunked uploads', () => {
     expect(done.output).toMatchObject([{ size: 100_000, checksum: md5 }]);
   });
 
-  it('an idle upload ends after a day', async () => {
+  it('an idle upload ends after a day, and its uuid is free again', async () => {
     await post(a);
     desk.server.clock.advance(24 * 3600_000 + 1);
     await desk.server.host.engine.expire();
     expect((await desk.ask('GET', url(), undefined, { 'x-oc-upload-uuid': 'u1' })).status).toBe(404);
+    expect((await post([0, 4, 10])).body).toMatchObject({ completed: false, received: 5, total: 10 });
   });
 });

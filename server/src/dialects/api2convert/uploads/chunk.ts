@@ -31,6 +31,20 @@ interface Taken {
 const otherTotal = ({ total }: Session, given: number) =>
   problems.conflict(`The total of this upload is ${total} bytes, not ${given}.`);
 
+/** The session of this uuid, if there is one whose upload has not ended without becoming an input. */
+const findSession = async ({ parts, id }: JobVisit, uuid: string): Promise<Session | undefined> => {
+  const { engine, ledger } = parts.host;
+  const session = await ledger.read((facts) => getSession(facts, id, uuid));
+  if (!session || session.md5 !== null) return session;
+  const upload = await engine.find(session.upload);
+  if (upload?.state !== 'cancelled' && upload?.state !== 'expired') return session;
+  await ledger.transact(async (facts) => {
+    const now = await getSession(facts, id, uuid);
+    if (now?.upload === session.upload && now.md5 === null) dropSession(facts, id, uuid);
+  });
+  return undefined;
+};
+
 /** What this chunk has to say of the file's name: that of the first counts most, and `blob` is none (specs/api2convert.md §10). */
 const namedBy = ({ exchange }: JobVisit, { place }: Chunk, part: FilePart): Pick<Session, 'name' | 'nameRank'> => {
   const own = part.name === null || /^blob$/i.test(part.name.trim()) || part.name.trim() === '' ? null : part.name;
@@ -111,14 +125,13 @@ const abandon = async ({ parts, id }: JobVisit, uuid: string, { upload }: Sessio
   await endUpload(parts, upload);
 };
 
-/** How far the upload of a session is; complete, it is answered as an input. Refuses 404 for one that has ended. */
+/** How far the upload of a session is; complete, it is answered as an input. */
 const standing = async (visit: JobVisit, uuid: string, session: Session): Promise<Reply> => {
   const { parts, id } = visit;
   const { engine, ledger } = parts.host;
   const now = await ledger.read((facts) => getSession(facts, id, uuid));
   if (now?.md5) return answerInput(visit, now.input);
   const upload = await engine.find(session.upload);
-  if (upload?.state === 'cancelled' || upload?.state === 'expired') throw problems.notFound('Upload');
   const ranges = upload ? await engine.ranges(session.upload) : [];
   const { input, total } = session;
   return uploaded(partialShape(id, { input, total, received: upload?.received ?? 0, ranges }));
@@ -185,7 +198,7 @@ const accept = async (visit: JobVisit, chunk: Chunk, { staged, part }: Taken, pa
 export const uploadChunk = async (visit: JobVisit, chunk: Chunk): Promise<Reply> => {
   const { parts, exchange, id, job } = visit;
   const { uuid, place } = chunk;
-  const session = await parts.host.ledger.read((facts) => getSession(facts, id, uuid));
+  const session = await findSession(visit, uuid);
   if (session && session.total !== place.total) throw otherTotal(session, place.total);
   if (session?.md5) {
     await discardBody(exchange);
@@ -209,7 +222,7 @@ export const uploadChunk = async (visit: JobVisit, chunk: Chunk): Promise<Reply>
 
 /** `GET upload-file`: how far an upload is, for a client that comes back. Refuses 404. */
 export const lookAtUpload = async (visit: JobVisit, uuid: string): Promise<Reply> => {
-  const session = await visit.parts.host.ledger.read((facts) => getSession(facts, visit.id, uuid));
+  const session = await findSession(visit, uuid);
   if (!session) throw problems.notFound('Upload');
   await catchUp(visit, uuid, session);
   return standing(visit, uuid, session);
