@@ -10,6 +10,7 @@ import { mirror } from '../src/dialects/api2convert/conversions/mirror.js';
 import { api2convertWith } from '../src/dialects/api2convert/dialect.js';
 import { brightsign } from '../src/dialects/brightsign/dialect.js';
 import { inforouter } from '../src/dialects/inforouter/dialect.js';
+import { interfax } from '../src/dialects/interfax/dialect.js';
 import { tus } from '../src/dialects/tus/dialect.js';
 import { type Server as Longshore, serve } from './memory-server.js';
 
@@ -137,6 +138,20 @@ test('a file is sent to be converted, and where the result is is printed', async
   expect(sent).toMatchObject({ code: 0, out: expect.stringContaining('/download-file/') });
   const got = await fetch(sent.out.trim());
   expect((await got.arrayBuffer()).byteLength).toBe(1_000_000);
+});
+
+test('a document is faxed by InterFAX, and its transaction id printed', async () => {
+  const other = await serve({ dialect: interfax });
+  closing.push(other.close);
+  const letter = join(folder, 'letter.txt');
+  await writeFile(letter, 'Dear Ann');
+  const args = [letter, '--to', other.url, '--as', 'interfax', '--user', 'alice', '--password', 'secret'];
+  expect(await run([...args, '--fax', '+44 20 7946 0123'])).toMatchObject({ code: 0, out: '1\n' });
+  expect(await run([...args, '--fax', 'Ann'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('No valid recipients'),
+  });
+  expect(await run(args)).toMatchObject({ code: 1, err: '--as interfax needs --fax.\n' });
 });
 
 test('what makes no sense is refused', async () => {

@@ -8,12 +8,15 @@ export interface DialectFlags {
   readonly folder?: string;
   readonly comment?: string;
   readonly convert?: string;
+  readonly fax?: string;
 }
 
 /** One protocol that `longshore upload` speaks. */
 export interface UploadAs {
   /** The flags that it understands beside those of all. */
   readonly takes: readonly (keyof DialectFlags)[];
+  /** Those of them that must be given. */
+  readonly needs?: readonly (keyof DialectFlags)[];
   begin(source: Source, common: UploadOptions, flags: DialectFlags): Upload;
 }
 
@@ -46,6 +49,11 @@ export const uploadAs = {
     takes: ['convert'],
     begin: (source, common, flags) => upload('api2convert', source, { ...common, ...given(flags, 'convert') }),
   },
+  interfax: {
+    takes: ['fax'],
+    needs: ['fax'],
+    begin: (source, common, { fax = '' }) => upload('interfax', source, { ...common, fax }),
+  },
 } as const satisfies Readonly<Record<string, UploadAs>>;
 
 /** What may stand behind `--as`. */
@@ -59,13 +67,16 @@ const flagNames: Readonly<Record<keyof DialectFlags, string>> = {
   folder: '--folder',
   comment: '--comment',
   convert: '--convert',
+  fax: '--fax',
 };
 
-/** Throws where a flag was given that the protocol does not understand. */
+/** Throws where a flag was given that the protocol does not understand, and where one is missing that it needs. */
 export const judgeFlags = (name: UploadAsName, flags: DialectFlags): void => {
   for (const [flag, text] of Object.entries(flagNames) as [keyof DialectFlags, string][]) {
     const takers = Object.entries<UploadAs>(uploadAs).filter(([, { takes }]) => takes.includes(flag));
     if (flags[flag] !== undefined && !takers.some(([taker]) => taker === name))
       throw new Error(`${text} is for ${takers.map(([taker]) => `--as ${taker}`).join(' and ')}.`);
   }
+  const { needs = [] }: UploadAs = uploadAs[name];
+  for (const flag of needs) if (flags[flag] === undefined) throw new Error(`--as ${name} needs ${flagNames[flag]}.`);
 };

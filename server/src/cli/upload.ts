@@ -195,6 +195,7 @@ export const uploadCommand = (terminal: Terminal): Command =>
       'infoRouter: the folder, from its library down; 4shared: the folder, made where it is missing',
     )
     .option('--comment <text>', 'infoRouter: a comment on the version')
+    .option('--fax <number>', 'InterFAX: whom to fax it to, as +44 20 7946 0123')
     .option('--convert <target>', 'API2Convert: what to convert it to, such as image/webp; prints where that is')
     .option('--fresh', 'begin anew, whatever was sent before')
     .action((paths: string[], spec: Spec) => run(paths, spec, terminal))
@@ -207,5 +208,6 @@ Examples:
   longshore upload lake.png --as brightsign --to http://localhost:8480/ --user ann --parallel 4
   longshore upload --web-page ./lakes --as brightsign --to http://localhost:8480/ --user ann
   longshore upload offer.pdf --as inforouter --to http://localhost:8480/ --user ann --folder /Documents
+  longshore upload offer.pdf --as interfax --to http://localhost:8480/ --user ann --fax '+44 20 7946 0123'
   longshore upload lake.png --as api2convert --to http://localhost:8480/ --key "$KEY" --convert image/webp`,
     );
