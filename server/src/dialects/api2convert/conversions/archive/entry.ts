@@ -7,13 +7,20 @@ export interface ArchiveEntry {
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** Entries of which no two have the same name, not even where case does not count: `a.txt`, `a (2).txt`. */
-export const withUniqueNames = (entries: readonly ArchiveEntry[]): ArchiveEntry[] => {
+/** A name that stays in the folder where it is unpacked, on every system. */
+const safeName = (name: string): string => {
+  const safe = name.replace(/[/\\:\0]/g, '_');
+  return /^\.{0,2}$/.test(safe) ? `file${safe}` : safe;
+};
+
+/** Entries as an archive has them: with safe names, of which no two are the same, not even where case does not count: `a.txt`, `a (2).txt`. */
+export const archived = (entries: readonly ArchiveEntry[]): ArchiveEntry[] => {
   const taken = new Set<string>();
   return entries.map((entry) => {
-    const dot = entry.name.lastIndexOf('.');
-    const [base, ending] = dot > 0 ? [entry.name.slice(0, dot), entry.name.slice(dot)] : [entry.name, ''];
-    let { name } = entry;
+    const wanted = safeName(entry.name);
+    const dot = wanted.lastIndexOf('.');
+    const [base, ending] = dot > 0 ? [wanted.slice(0, dot), wanted.slice(dot)] : [wanted, ''];
+    let name = wanted;
     for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${base} (${n})${ending}`;
     taken.add(name.toLowerCase());
     return { ...entry, name };
