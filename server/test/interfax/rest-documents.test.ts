@@ -196,6 +196,17 @@ describe('whose they are, and for how long', () => {
     expect(await names('?offset=3')).toEqual([]);
   });
 
+  test('are listed, however many there are', async () => {
+    for (let n = 0; n < 230; n += 1) await createDocument(server, 5);
+    const count = async (query: string) => {
+      const { json } = await rest(server, 'GET', `/outbound/documents${query}`);
+      return new Set((json as { uri: string }[]).map(({ uri }) => uri)).size;
+    };
+    expect(await count('')).toBe(25);
+    expect(await count('?limit=1000')).toBe(230);
+    expect(await count('?limit=1000&offset=205')).toBe(25);
+  });
+
   test('end an hour after their last chunk, or their last use; permanent ones when they are deleted', async () => {
     const open = await createDocument(server, 5);
     const single = await readyDocument(server, '01234');

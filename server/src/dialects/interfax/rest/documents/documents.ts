@@ -69,6 +69,9 @@ export interface Documents {
 export const expiryOf = ({ disposition }: Pick<DocumentRecord, 'disposition'>, now: number, life: number): number =>
   disposition === 'Permanent' ? Number.MAX_SAFE_INTEGER : now + life;
 
+/** How many documents one piece of listing reads. */
+const pageSize = 100;
+
 const mayUse = ({ owner, sharing }: DocumentRecord, account: string): boolean =>
   owner === account || sharing === 'Shared';
 
@@ -121,23 +124,28 @@ export const openDocuments = (host: Host, options: Pick<InterfaxOptions, 'sessio
       return document;
     },
     list: async (owner, { limit, offset }) => {
-      const records = await ledger.read(async (facts) => {
-        const keys = await ownDocumentShelf.list(facts, { within: `${ownerKey(owner)}/`, reverse: true });
-        const found: [string, DocumentRecord][] = [];
-        for (const { id: key } of keys) {
-          const id = key.slice(key.lastIndexOf('/') + 1);
-          const record = await documentShelf.get(facts, id);
-          if (record) found.push([id, record]);
-        }
-        return found;
-      });
+      const within = `${ownerKey(owner)}/`;
       const found: UploadedDocument[] = [];
-      for (const [id, record] of records) {
-        if (found.length >= offset + limit) break;
-        const document = await standing(id, record);
-        if (document) found.push(document);
+      let after: string | undefined;
+      while (found.length < offset + limit) {
+        const page = { within, reverse: true, limit: pageSize, ...(after !== undefined && { after }) };
+        const records = await ledger.read(async (facts) => {
+          const keys = await ownDocumentShelf.list(facts, page);
+          after = keys.at(-1)?.id;
+          return Promise.all(
+            keys.map(async ({ id: key }) => {
+              const id = key.slice(key.lastIndexOf('/') + 1);
+              return { id, record: await documentShelf.get(facts, id) };
+            }),
+          );
+        });
+        for (const { id, record } of records) {
+          const document = record && (await standing(id, record));
+          if (document) found.push(document);
+        }
+        if (records.length < pageSize) break;
       }
-      return found.slice(offset);
+      return found.slice(offset, offset + limit);
     },
     remove: async ({ id, upload }) => {
       await ledger.transact(async (facts) => {
