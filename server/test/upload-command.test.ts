@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mirror } from '../src/dialects/api2convert/conversions/mirror.js';
 import { api2convertWith } from '../src/dialects/api2convert/dialect.js';
 import { brightsign } from '../src/dialects/brightsign/dialect.js';
+import { fourshared } from '../src/dialects/fourshared/dialect.js';
 import { inforouter } from '../src/dialects/inforouter/dialect.js';
 import { interfax } from '../src/dialects/interfax/dialect.js';
 import { tus } from '../src/dialects/tus/dialect.js';
@@ -126,6 +127,23 @@ test('a document is sent to a folder of infoRouter', async () => {
   expect(await run([...args, '--folder', '/Elsewhere'])).toMatchObject({
     code: 1,
     err: expect.stringContaining('Folder not found.'),
+  });
+});
+
+test('a file is sent to a folder of 4shared, in parts and several at once', async () => {
+  const other = await serve({ dialect: fourshared });
+  closing.push(other.close);
+  const args = [path, '--to', other.url, '--as', '4shared', '--user', 'alice', '--password', 'secret'];
+  const parts = ['--chunk-size', '100k', '--parallel', '4'];
+  expect(await run([...args, ...parts, '--folder', 'Films/2026'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^10\d{8}\n$/),
+  });
+  const [file] = await other.host.ledger.read((facts) => other.host.catalog.recent(facts));
+  expect(file).toMatchObject({ name: 'film.bin', versions: [{ size: 1_000_000 }] });
+  expect(await run([path, '--to', other.url, '--as', '4shared', '--key', 'key'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('4shared wants a user and a password.'),
   });
 });
 

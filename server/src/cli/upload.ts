@@ -208,6 +208,7 @@ Examples:
   longshore upload lake.png --as brightsign --to http://localhost:8480/ --user ann --parallel 4
   longshore upload --web-page ./lakes --as brightsign --to http://localhost:8480/ --user ann
   longshore upload offer.pdf --as inforouter --to http://localhost:8480/ --user ann --folder /Documents
+  longshore upload film.mov --as 4shared --to http://localhost:8480/ --user ann --folder Films/2026
   longshore upload offer.pdf --as interfax --to http://localhost:8480/ --user ann --fax '+44 20 7946 0123'
   longshore upload lake.png --as api2convert --to http://localhost:8480/ --key "$KEY" --convert image/webp`,
     );
