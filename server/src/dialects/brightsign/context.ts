@@ -1,4 +1,3 @@
-import { Refusal } from '../../engine/refusals.js';
 import type { Upload } from '../../engine/upload.js';
 import type { Staged } from '../../engine/verbs.js';
 import type { Caller } from '../../services/accounts/accounts.js';
@@ -8,6 +7,7 @@ import { arrays } from './application/types.js';
 import type { Asker } from './asker.js';
 import { uploadFacts } from './facts.js';
 import { securityFault } from './faults.js';
+import { logIn } from './login.js';
 import type { BrightSignOptions } from './options.js';
 
 /** What every SOAP operation is handed. */
@@ -36,10 +36,7 @@ export const rememberedNamespaces = (most = 1_000) => {
   };
 };
 
-/**
- * Who calls: `{AccountName}/{UserLogin}` in a WS-Security UsernameToken, parted at the first slash; a name without one is a
- * login (§A3). HTTP Basic will do too.
- */
+/** Who calls: `{AccountName}/{UserLogin}` in a WS-Security UsernameToken (§A3). HTTP Basic will do too. */
 const authenticate = async (host: Host, options: BrightSignOptions, call: Call): Promise<Caller> => {
   const token = usernameToken(call.headers);
   if (token?.kind === 'digest')
@@ -48,12 +45,7 @@ const authenticate = async (host: Host, options: BrightSignOptions, call: Call):
   if (!token && authorization === undefined)
     throw securityFault('InvalidSecurity', 'An error occurred when verifying security for the message.');
   if (!token) return host.accounts.authorize(authorization);
-  const slash = token.username.indexOf('/');
-  const account = slash < 0 ? options.account : token.username.slice(0, slash);
-  const caller = await host.accounts.verify(token.username.slice(slash + 1), token.password);
-  if (options.account !== '' && account.toLowerCase() !== options.account.toLowerCase())
-    throw new Refusal('unauthenticated', { reason: 'wrong' });
-  return caller;
+  return (await logIn(host, options, token)).caller;
 };
 
 /** Opens the context of one call. Throws a fault, or refuses `unauthenticated`. */

@@ -5,12 +5,17 @@ import type { ContentType } from './types.js';
 /** A kind of content that is known. */
 export type Kind = Exclude<ContentType, 'Auto'>;
 
+/** Kinds that only the REST API has a word for. */
+export const restKinds = ['Text', 'Font', 'Css', 'Auxiliary', 'DeviceWebPage'] as const;
+/** A kind of content as a client says it. */
+export type SaidKind = Kind | (typeof restKinds)[number];
+
 /** What a client said of a file. Only what it specified: 0, Auto, nil, blank and absent all mean "not specified" (§A5). */
 export interface FileFacts {
   readonly fileName?: string;
   readonly fileSize?: number;
   readonly chunksTotal?: number;
-  readonly contentType?: Kind;
+  readonly contentType?: SaidKind;
   /** ISO 8601. */
   readonly lastModified?: string;
   /** With slashes at both ends. */
@@ -75,7 +80,7 @@ export interface PageAsset {
 
 /** What is kept with a file of the catalog. */
 export interface ContentFacts {
-  readonly contentType?: Kind;
+  readonly contentType?: SaidKind;
   readonly lastModified?: string;
   /** The file that holds the thumbnail. */
   readonly thumb?: number;
@@ -99,16 +104,36 @@ export const uploadFacts = (metadata: Json): UploadFacts => metadata as unknown 
 export const sessionFacts = (metadata: Json): SessionFacts => metadata as unknown as SessionFacts;
 export const contentFacts = (metadata: Json): ContentFacts => (metadata ?? {}) as unknown as ContentFacts;
 
-const kinds: Readonly<Record<string, Kind>> = {
-  ...Object.fromEntries(['jpg', 'jpeg', 'png', 'bmp'].map((end) => [end, 'Image' as const])),
-  ...Object.fromEntries(
-    ['mov', 'mp4', 'mpg', 'ts', 'vob', 'wmv', 'm2ts', 'mkv', 'webm'].map((end) => [end, 'Video' as const]),
-  ),
-  ...Object.fromEntries(
-    ['mp3', 'wav', 'ogg', 'flac', 'm4a', 'aac', 'ac3', 'eac3', 'ec3'].map((end) => [end, 'Audio' as const]),
-  ),
+const endings = (kind: SaidKind, ends: string): [string, SaidKind][] => ends.split(' ').map((end) => [end, kind]);
+
+const kinds: Readonly<Record<string, SaidKind>> = Object.fromEntries([
+  ...endings('Image', 'jpg jpeg png bmp'),
+  ...endings('Video', 'mov mp4 mpg ts vob wmv m2ts mkv webm'),
+  ...endings('Audio', 'mp3 wav ogg flac m4a aac ac3 eac3 ec3'),
+  ...endings('Text', 'txt'),
+  ...endings('Font', 'ttf otf woff woff2'),
+  ...endings('Css', 'css'),
+]);
+
+/** A file whose kind may have been told. */
+interface Kinded {
+  readonly contentType?: SaidKind;
+  readonly fileName: string;
+}
+
+/** The kind as the REST API tells it: as said, else by the name's ending, else Auxiliary (§A12). */
+export const restKindOf = ({ contentType, fileName }: Kinded): SaidKind =>
+  contentType ?? kinds[fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase()] ?? 'Auxiliary';
+
+const isRestOnly = (kind: SaidKind): kind is (typeof restKinds)[number] => restKinds.some((each) => each === kind);
+
+/** The kind in SOAP's words: as said, else by the name's ending; Image, the documented default, where it has none (§A6). */
+export const kindOf = (file: Kinded): Kind => {
+  const kind = restKindOf(file);
+  if (kind === 'DeviceWebPage') return 'WebPage';
+  return isRestOnly(kind) ? 'Image' : kind;
 };
 
-/** The kind of content: as said, else by the name's ending, else Image, the documented default (§A6). */
-export const kindOf = ({ contentType, fileName }: { contentType?: Kind; fileName: string }): Kind =>
-  contentType ?? kinds[fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase()] ?? 'Image';
+/** The kind of a file of the catalog, in SOAP's words. */
+export const kindOfFile = ({ metadata, name }: { readonly metadata: Json; readonly name: string }): Kind =>
+  kindOf({ ...contentFacts(metadata), fileName: name });

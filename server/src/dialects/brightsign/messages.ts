@@ -1,5 +1,5 @@
 import { isRefusal } from '../../engine/refusals.js';
-import type { FileFacts, FileSaid, PageSaid } from './facts.js';
+import type { FileFacts, FileSaid, PageSaid, SaidKind } from './facts.js';
 import {
   malformed,
   readChunksCount,
@@ -11,19 +11,29 @@ import {
   readSha1,
   readVirtualPath,
 } from './parameters.js';
-import type { ContentArguments, PageArguments } from './types.js';
+import type { ContentArguments } from './types.js';
 
 /** Most assets of one page: each is an upload of its own. */
 const mostAssets = 5_000;
 
 /** Arguments of a file, with what only some of their types have. */
 interface Members {
+  /** REST knows more kinds than SOAP. */
+  readonly ContentType?: SaidKind | 'Auto' | undefined;
   readonly ContentId?: number | undefined;
   readonly RelativePath?: string | undefined;
   readonly WebPageAssetId?: number | undefined;
 }
 
-type Arguments = Omit<ContentArguments, keyof Members> & Members;
+/** What is said of a file, whatever form it came in. */
+export type Arguments = Omit<ContentArguments, keyof Members> & Members;
+
+/** What is said of a web page. */
+export type AnyPageArguments = Arguments & {
+  readonly Name?: string | undefined;
+  readonly Assets?: readonly Arguments[] | undefined;
+  readonly WebPageId?: number | undefined;
+};
 
 /** Reads and judges the facts of a file (§A6). Refuses `malformed`. */
 const readFacts = (args: Arguments): FileFacts => {
@@ -65,9 +75,8 @@ const readAsset = (args: Arguments, index: number): FileSaid => {
 };
 
 /** Reads and judges the arguments of a web page's session. Refuses `malformed`. */
-export const readPage = (args: PageArguments): PageSaid => {
-  const { Name, Assets = [] } = args;
-  const WebPageId = 'WebPageId' in args ? args.WebPageId : undefined;
+export const readPage = (args: AnyPageArguments): PageSaid => {
+  const { Name, Assets = [], WebPageId } = args;
   if (Assets.length > mostAssets) throw malformed(`A web page has at most ${mostAssets} assets.`);
   return {
     ...readFile(args),

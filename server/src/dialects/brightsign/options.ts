@@ -44,6 +44,18 @@ export const options = {
     default: day,
     placeholder: 'MS',
   }),
+  tokenLife: numberOption({
+    help: 'How long an access token of the REST API is valid, in ms. A vendor’s library renews one that has 5 minutes left.',
+    default: day / 24,
+    min: 1,
+    placeholder: 'MS',
+  }),
+  refreshTokenLife: numberOption({
+    help: 'How long a refresh token of the REST API is valid, in ms.',
+    default: 14 * day,
+    min: 1,
+    placeholder: 'MS',
+  }),
 } satisfies OptionTable;
 
 export type BrightSignOptions = OptionValues<typeof options>;

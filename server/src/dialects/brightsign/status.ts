@@ -1,5 +1,5 @@
 import type { UploadState as EngineState, Upload } from '../../engine/upload.js';
-import { contentFacts, kindOf, sessionFacts, uploadFacts } from './facts.js';
+import { kindOfFile, sessionFacts, uploadFacts } from './facts.js';
 import type { Result } from './library/filing.js';
 import type { Match } from './library/matching.js';
 import { latestOf } from './library/places.js';
@@ -81,7 +81,7 @@ export const infoOf = ({ file, virtualPath }: Match) => {
     FileSize: latest.size,
     Id: file.id,
     ...(latest.digests.sha1 !== undefined && { SHA1Hash: latest.digests.sha1 }),
-    Type: kindOf({ ...contentFacts(file.metadata), fileName: file.name }),
+    Type: kindOfFile(file),
     UploadDate: new Date(latest.createdAt),
     VirtualPath: virtualPath,
   };

@@ -1,6 +1,6 @@
 import type { FactReader } from '../../../engine/ports.js';
 import type { Catalog, File, Folder } from '../../../services/catalog/catalog.js';
-import { contentFacts, kindOf } from '../facts.js';
+import { contentFacts, kindOfFile } from '../facts.js';
 import type { Page } from '../library/pages.js';
 import { latestOf, virtualPathOf } from '../library/places.js';
 import { linkTo } from '../links.js';
@@ -34,7 +34,7 @@ export const contentOf = async ({ catalog, facts, origin }: Telling, file: File)
     PhysicalPath: linkTo(origin, file),
     Presentations: [],
     ...(picture && { ThumbPath: linkTo(origin, picture) }),
-    Type: kindOf({ ...known, fileName: file.name }),
+    Type: kindOfFile(file),
     UploadDate: new Date(createdAt),
     VirtualPath: known.part === undefined ? await virtualPathOf(catalog, facts, file.folder) : '\\',
   };

@@ -3,7 +3,7 @@ import type { Upload } from '../../../engine/upload.js';
 import type { FinishSpec } from '../../../engine/verbs.js';
 import type { File, NewVersion } from '../../../services/catalog/catalog.js';
 import type { Host } from '../../dialect.js';
-import { type ContentFacts, contentFacts, kindOf, toMetadata, type UploadFacts, uploadFacts } from '../facts.js';
+import { type ContentFacts, contentFacts, restKindOf, toMetadata, type UploadFacts, uploadFacts } from '../facts.js';
 import { defaultPath } from '../parameters.js';
 import { wantThumbnail } from '../thumbnails/wanted.js';
 import { orphanLife } from './orphans.js';
@@ -31,7 +31,7 @@ export const versionOf = (upload: Upload): NewVersion => {
 
 /** What is kept of a content. */
 export const factsOf = (said: UploadFacts): ContentFacts => ({
-  contentType: kindOf(said),
+  contentType: restKindOf(said),
   ...(said.lastModified !== undefined && { lastModified: said.lastModified }),
   ...(said.thumb !== undefined && { thumb: said.thumb }),
 });

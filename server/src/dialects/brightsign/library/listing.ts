@@ -1,11 +1,11 @@
 import type { FactReader } from '../../../engine/ports.js';
 import type { Catalog, File } from '../../../services/catalog/catalog.js';
-import { contentFacts, kindOf } from '../facts.js';
+import { kindOfFile } from '../facts.js';
 
 /** Kinds that listings show (specs/brightsign.md §A12). */
 const listed: ReadonlySet<string> = new Set(['Image', 'Video', 'Audio']);
 
-const isListed = (file: File): boolean => listed.has(kindOf({ ...contentFacts(file.metadata), fileName: file.name }));
+const isListed = (file: File): boolean => listed.has(kindOfFile(file));
 
 /** A part of a folder's contents, by name. */
 export interface ContentPage {

@@ -15,7 +15,7 @@ const addressSaid = ({ relativePath = '\\', fileName = '' }: FileFacts): string 
  * What is said now of each asset: told by its token, else by its path and name, else by its place in the list, if that has as
  * many. An asset that nothing is said of stays as it was announced; none can be added. Refuses `malformed`.
  */
-const pairUp = (assets: readonly Upload[], said: readonly FileSaid[]): ReadonlyMap<string, FileSaid> => {
+export const pairUp = (assets: readonly Upload[], said: readonly FileSaid[]): ReadonlyMap<string, FileSaid> => {
   const byToken = new Map(assets.map((upload) => [upload.id, upload]));
   const byAddress = new Map(assets.map((upload) => [addressOf(uploadFacts(upload.metadata)), upload]));
   const pairs = new Map<string, FileSaid>();

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../engine/ports.js';
 import type { File } from '../../../services/catalog/catalog.js';
 import type { Host } from '../../dialect.js';
-import { contentFacts } from '../facts.js';
+import { kindOfFile } from '../facts.js';
 import { latestOf } from '../library/places.js';
 
 /** The word for our jobs in the queue. */
@@ -14,11 +14,11 @@ export interface ThumbnailInput {
 }
 
 /** Kinds of content that have a thumbnail (specs/brightsign.md §A12). */
-const shown: ReadonlySet<string | undefined> = new Set(['Image', 'Video', 'WebPage']);
+const shown: ReadonlySet<string> = new Set(['Image', 'Video', 'WebPage']);
 
 /** Has a thumbnail made of a content, if it is of a kind that has one; once this transaction is committed. */
 export const wantThumbnail = ({ jobs }: Pick<Host, 'jobs'>, facts: Facts, file: File): void => {
-  if (!shown.has(contentFacts(file.metadata).contentType)) return;
+  if (!shown.has(kindOfFile(file))) return;
   const input = { contentId: file.id, object: latestOf(file).object } satisfies ThumbnailInput;
   jobs.add(facts, { kind: thumbnailJob, input, maxAttempts: 2 });
 };

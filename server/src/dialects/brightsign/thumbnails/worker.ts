@@ -8,7 +8,7 @@ import type { File } from '../../../services/catalog/catalog.js';
 import { readVersion } from '../../../services/catalog/read.js';
 import type { Worker } from '../../../services/jobs/jobs.js';
 import type { Host } from '../../dialect.js';
-import { contentFacts, toMetadata } from '../facts.js';
+import { contentFacts, kindOfFile, toMetadata } from '../facts.js';
 import { use } from '../library/parts.js';
 import { latestOf } from '../library/places.js';
 import type { BrightSignOptions } from '../options.js';
@@ -32,8 +32,7 @@ const draw = async (
   try {
     const [copy, frame] = [join(folder, 'content'), join(folder, 'frame.png')];
     await pipeline(readVersion(host.engine, latestOf(file)), createWriteStream(copy, { mode: 0o600 }), { signal });
-    if (contentFacts(file.metadata).contentType === 'Image')
-      return (await isPicture(copy)) ? await shrink(copy) : undefined;
+    if (kindOfFile(file) === 'Image') return (await isPicture(copy)) ? await shrink(copy) : undefined;
     return (await takeFrame(ffmpeg, { from: copy, to: frame, signal })) ? await shrink(frame) : undefined;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -48,7 +47,7 @@ const pictureOf = async (
 ): Promise<Buffer | undefined> => {
   const { size } = latestOf(file);
   if (options.thumbnailBytes === 0) return undefined;
-  if (contentFacts(file.metadata).contentType === 'WebPage') return drawCard();
+  if (kindOfFile(file) === 'WebPage') return drawCard();
   return size === 0 || size > options.thumbnailBytes ? undefined : draw(host, options, file, signal);
 };
 
