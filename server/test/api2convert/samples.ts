@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { zipOf } from '../../src/dialects/api2convert/conversions/archive/zip.js';
+import { ZipFile } from 'yazl';
 import { output } from '../output.js';
 import type { Sample } from './converting.js';
 
@@ -62,17 +62,10 @@ export const pdf = (...texts: readonly string[]): Sample => {
 };
 
 const zipped = (files: Readonly<Record<string, string>>): Promise<Buffer> => {
-  const entries = Object.entries(files).map(([name, text]) => {
-    const bytes = Buffer.from(text);
-    return {
-      name,
-      size: bytes.length,
-      read: async function* () {
-        yield bytes;
-      },
-    };
-  });
-  return buffer(zipOf(entries));
+  const zip = new ZipFile();
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+  zip.end();
+  return buffer(zip.outputStream);
 };
 
 const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
