@@ -106,4 +106,12 @@ export const cases = [
   },
   finish('h', 'finish of 1 GiB with a declared SHA-1, chunks in order', 'sequential'),
   finish('h-random', 'finish of 1 GiB with a declared SHA-1, chunks in random order', 'random'),
+  {
+    name: 'i',
+    title: 'small uploads one by one while 1,000 conversion jobs drain',
+    load: 'queue',
+    peers: [],
+    work: (scale) => ({ jobs: Math.ceil(1000 * scale), uploads: Math.ceil(500 * scale) }),
+    aims: { disk: {}, memory: {} },
+  },
 ];

@@ -54,6 +54,16 @@ async function weight(running, seen, uploads) {
   return { open: (open - warm) / uploads, held: (held - open) / uploads, peak: peakBytes(running.pid) };
 }
 
+/** What small uploads wait for, alone and beside a draining queue. */
+async function latency(running, seen) {
+  await seen.next();
+  const { value } = await seen.next();
+  return { ...value, peak: peakBytes(running.pid) };
+}
+
+/** How a case is measured, by what its load does. */
+const ways = { tus: speed, soap: speed, queue: latency };
+
 async function serverRun(server, entry, dir) {
   const data = join(dir, 'data');
   mkdirSync(data);
@@ -61,7 +71,7 @@ async function serverRun(server, entry, dir) {
   const work = entry.work(scale);
   const seen = phases(entry.load, { port: running.port, target: running[entry.load], work });
   try {
-    return await (work.leaveOpen ? weight(running, seen, work.files) : speed(running, seen));
+    return await (work.leaveOpen ? weight(running, seen, work.files) : ways[entry.load](running, seen));
   } finally {
     await seen.return();
     await running.stop();
