@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { type ArchiveEntry, archived } from './entry.js';
 
@@ -16,13 +16,17 @@ const large = 0xf0000000;
  */
 export async function* zipOf(entries: readonly ArchiveEntry[]): AsyncGenerator<Uint8Array, void, undefined> {
   const zip = new ZipFile();
-  const packed = Readable.from(zip.outputStream);
-  zip.on('error', (error: Error) => packed.destroy(error));
+  const packed = zip.outputStream.pipe(new PassThrough());
+  const fail = (error: Error) => packed.destroy(error);
+  zip.on('error', fail);
   for (const { name, size, read } of archived(entries)) {
     const options = { mtime: beginning, mode: 0o100644, compress: size > 0, forceZip64Format: size >= large };
     // Many archives have many empty files, and streams are dear.
     if (size === 0) zip.addBuffer(nothing, name, options);
-    else zip.addReadStreamLazy(name, options, (take) => take(null, Readable.from(read(), { objectMode: false })));
+    else
+      zip.addReadStreamLazy(name, options, (take) =>
+        take(null, Readable.from(read(), { objectMode: false }).on('error', fail)),
+      );
   }
   zip.end();
   yield* packed;
