@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     pool: 'forks',
+    // Most tests wait for other processes most of the time.
+    maxWorkers: '100%',
   },
 });
