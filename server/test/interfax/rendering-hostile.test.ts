@@ -1,7 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { RenderFailure } from '../../src/dialects/interfax/rendering/failure.js';
+import { openRenderer } from '../../src/dialects/interfax/rendering/renderer.js';
+import { systemClock } from '../../src/kit/clock.js';
 import { describeWith, lacking } from '../clients/needs.js';
 import { pdfOf, pdfOfObjects, pdfStream, pngOf, zipOf } from './documents.js';
 import { type Given, render, type Wishes } from './rendered.js';
@@ -110,11 +117,6 @@ it('characters that no document should have are drawn as something', async () =>
 });
 
 it('when it is no longer wanted, it ends at once and leaves nothing', async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
-  const { openRenderer } = await import('../../src/dialects/interfax/rendering/renderer.js');
-  const { systemClock } = await import('../../src/kit/clock.js');
   const folder = await mkdtemp(join(tmpdir(), 'longshore-'));
   const renderer = openRenderer(
     { folder, mostPages: 9, time: 600_000, memory: 2 ** 40, disk: 2 ** 40, libreOffice: '', ghostscript: '' },
@@ -156,6 +158,30 @@ describeWith('Ghostscript with hostile PostScript', lacking('gs', ['--version'],
     const noise = { type: 'eps', bytes: 'no PostScript at all' };
     expect(await reasonOf(noise)).toBe('unreadable');
   });
+
+  it('ends when the server is killed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'longshore-'));
+    const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url).href;
+    const program = `
+      import { openRenderer } from '${built('dialects/interfax/rendering/renderer.js')}';
+      import { systemClock } from '${built('kit/clock.js')}';
+      const limits = { folder: '${folder}', mostPages: 9, time: 600000, memory: 2 ** 40, disk: 2 ** 40 };
+      const settings = { pageSize: 'A4', orientation: 'Portrait', resolution: 'Fine', rendering: 'Greyscale' };
+      const bytes = async function* () { yield Buffer.from('%!PS\\n{ } loop'); };
+      await openRenderer({ ...limits, libreOffice: '', ghostscript: 'gs' }, systemClock).render(
+        { name: 'fax', documents: [{ type: 'ps', bytes: bytes() }], settings, header: { template: '', values: {} } },
+        new AbortController().signal, async () => undefined);`;
+    const server = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+    const drawing = () => spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.includes(`-f ${folder}`);
+    const until = async (isDrawing: boolean) => {
+      for (let i = 0; i < 300 && drawing() !== isDrawing; i += 1) await delay(100);
+      expect(drawing()).toBe(isDrawing);
+    };
+    await until(true);
+    server.kill('SIGKILL');
+    await until(false);
+    await rm(folder, { recursive: true, force: true });
+  });
 });
 
 describeWith('LibreOffice with hostile documents', lacking('soffice', ['--version'], 'LibreOffice'), () => {
@@ -182,6 +208,34 @@ describeWith('LibreOffice with hostile documents', lacking('soffice', ['--versio
 
   it('draws a small one', async () => {
     expect(await reasonOf({ type: 'docx', bytes: docx(Buffer.from(paragraph)) })).toBe('rendered');
+  });
+
+  it('fetches nothing that a document refers to', async () => {
+    let asked = 0;
+    const outside = createServer((_, response) => {
+      asked += 1;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(outside, 'listening');
+    const address = outside.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const names = Object.entries({ office: 'office', text: 'text', draw: 'drawing', svg: 'svg-compatible' });
+    const spaces = names
+      .map(([name, uri]) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${uri}:1.0"`)
+      .join(' ');
+    const picture = `<draw:frame svg:width="5cm" svg:height="5cm" text:anchor-type="as-char"><draw:image xlink:href="http://127.0.0.1:${port}/a.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame>`;
+    const section = `<text:section text:name="s"><text:section-source xlink:href="http://127.0.0.1:${port}/b"/><text:p>old</text:p></text:section>`;
+    const content = `<office:document-content ${spaces} xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text><text:p>${picture}</text:p>${section}</office:text></office:body></office:document-content>`;
+    const bytes = zipOf({
+      mimetype: Buffer.from('application/vnd.oasis.opendocument.text'),
+      'content.xml': Buffer.from(content),
+    });
+    const page = `<img src="http://127.0.0.1:${port}/c.png"><iframe src="http://127.0.0.1:${port}/d"></iframe>words`;
+    expect(await reasonOf({ type: 'odt', bytes })).toBe('rendered');
+    expect(await reasonOf({ type: 'doc', bytes: `<html><body>${page}</body></html>` })).toBe('rendered');
+    expect(await reasonOf({ type: 'html', bytes: page })).toBe('rendered');
+    expect(asked).toBe(0);
+    outside.close();
   });
 
   it('a zip bomb ends at its limits, and leaves no process', async () => {

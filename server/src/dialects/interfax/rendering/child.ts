@@ -30,4 +30,11 @@ process.once('message', (task: RenderTask) => {
     process.send?.(said, () => process.exit());
   });
 });
-process.once('disconnect', () => process.exit());
+process.once('disconnect', () => {
+  // Nobody waits for an answer any more: it ends with all that it started.
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.exit();
+  }
+});

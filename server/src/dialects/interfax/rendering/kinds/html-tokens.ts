@@ -41,7 +41,7 @@ const fromCode = (code: number): string =>
   code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : '\ufffd';
 
 const resolved = (text: string): string =>
-  text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]*));?/gi, (whole, hex, decimal, name) => {
+  text.replace(/&(?:#x([0-9a-f]{1,20})|#(\d{1,20})|([a-z][a-z0-9]*));?/gi, (whole, hex, decimal, name) => {
     if (hex !== undefined) return fromCode(Number.parseInt(String(hex), 16));
     if (decimal !== undefined) return fromCode(Number(decimal));
     return named.get(String(name)) ?? whole;

@@ -85,26 +85,42 @@ const cut = (word: Word, room: number): [Word, Word] => {
   return [part(characters.slice(0, taken).join('')), part(characters.slice(taken).join(''))];
 };
 
-/** Breaks text into lines no wider than `room`, between words; inside a word only where it is wider than a line. */
+const sum = (words: readonly Word[]): number => words.reduce((width, word) => width + word.width, 0);
+
+/**
+ * Breaks text into lines no wider than `room`, at blanks; where there is none, wherever a line ends. What stands beside each other without a
+ * blank, such as a bold part of a word, stays together.
+ */
 function* linesOf(runs: readonly Run[], room: number, verbatim: boolean): Generator<Word[]> {
   let line: Word[] = [];
   let width = 0;
+  const begin = (words: Word[]) => {
+    [line, width] = [words, sum(words)];
+  };
   for (const next of wordsOf(runs)) {
     let word: Word | undefined = next;
     while (word) {
       if (width + word.width <= room) {
-        const isNeeded = !word.isBlank || line.length > 0 || verbatim;
-        if (isNeeded) line.push(word);
-        if (isNeeded) width += word.width;
+        if (!word.isBlank || line.length > 0 || verbatim) {
+          line.push(word);
+          width += word.width;
+        }
         break;
       }
-      const hasText = line.some(({ isBlank }) => !isBlank);
-      const [head, tail]: readonly Word[] = hasText || word.isBlank ? [] : cut(word, room - width);
-      yield head ? [...line, head] : line;
-      [line, width] = [[], 0];
       // Blanks at which a line is broken go.
-      if (head) word = tail?.text === '' ? undefined : tail;
-      else if (word.isBlank) word = undefined;
+      const blank: number = word.isBlank ? line.length : line.findLastIndex(({ isBlank }) => isBlank);
+      if (line.slice(0, Math.max(0, blank)).some(({ isBlank }) => !isBlank)) {
+        yield line.slice(0, blank);
+        begin(line.slice(blank + 1));
+        if (word.isBlank) break;
+        continue;
+      }
+      if (word.isBlank && !verbatim) break;
+      const [head, tail]: readonly [Word, Word] = cut(word, room - width);
+      const isTooWide = line.length > 0 && width + head.width > room;
+      yield isTooWide ? line : [...line, head];
+      begin([]);
+      if (!isTooWide) word = tail.text === '' ? undefined : tail;
     }
   }
   yield line;
