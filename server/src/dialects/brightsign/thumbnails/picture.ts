@@ -1,5 +1,11 @@
 import { open } from 'node:fs/promises';
-import sharp from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
+
+/** An image on its way through the decoder, which is loaded with the first: its 30 MB are not for servers without pictures. */
+const decoding = async (source: string | Buffer, options?: SharpOptions): Promise<Sharp> => {
+  const { default: sharp } = await import('sharp');
+  return sharp(source, options);
+};
 
 /** Longest side of a thumbnail, in pixels (specs/brightsign.md §A12). */
 const longestSide = 256;
@@ -32,14 +38,17 @@ export const isPicture = async (path: string): Promise<boolean> => {
  * A JPEG of the image in a file, at most 256 pixels wide and high. Throws for an image that is broken, has more than a
  * hundred million pixels, or takes more than 20 s.
  */
-export const shrink = (path: string): Promise<Buffer> =>
-  sharp(path, { limitInputPixels: mostPixels, sequentialRead: true, failOn: 'error', pages: 1 })
+export const shrink = async (path: string): Promise<Buffer> => {
+  const options = { limitInputPixels: mostPixels, sequentialRead: true, failOn: 'error', pages: 1 } as const;
+  const picture = await decoding(path, options);
+  return picture
     .timeout({ seconds: patience })
     .autoOrient()
     .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
     .jpeg({ quality: 80 })
     .toBuffer();
+};
 
 const card = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="144">
 <rect width="256" height="144" fill="#f2f4f7"/><rect width="256" height="20" fill="#4b5768"/>
@@ -49,4 +58,7 @@ const card = `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="144">
 <rect x="124" y="94" width="80" height="8" fill="#d5dbe4"/></svg>`;
 
 /** The plain card that stands for web pages, which nobody renders here: a PNG. */
-export const drawCard = (): Promise<Buffer> => sharp(Buffer.from(card)).png().toBuffer();
+export const drawCard = async (): Promise<Buffer> => {
+  const drawing = await decoding(Buffer.from(card));
+  return drawing.png().toBuffer();
+};
