@@ -226,8 +226,14 @@ describeWith('LibreOffice with hostile documents', lacking('soffice', ['--versio
     const picture = `<draw:frame svg:width="5cm" svg:height="5cm" text:anchor-type="as-char"><draw:image xlink:href="http://127.0.0.1:${port}/a.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame>`;
     const section = `<text:section text:name="s"><text:section-source xlink:href="http://127.0.0.1:${port}/b"/><text:p>old</text:p></text:section>`;
     const content = `<office:document-content ${spaces} xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text><text:p>${picture}</text:p>${section}</office:text></office:body></office:document-content>`;
+    const odt = 'application/vnd.oasis.opendocument.text';
+    const entry = (path: string, type: string) =>
+      `<manifest:file-entry manifest:full-path="${path}" manifest:media-type="${type}"/>`;
     const bytes = zipOf({
-      mimetype: Buffer.from('application/vnd.oasis.opendocument.text'),
+      mimetype: Buffer.from(odt),
+      'META-INF/manifest.xml': Buffer.from(
+        `<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">${entry('/', odt)}${entry('content.xml', 'text/xml')}</manifest:manifest>`,
+      ),
       'content.xml': Buffer.from(content),
     });
     const page = `<img src="http://127.0.0.1:${port}/c.png"><iframe src="http://127.0.0.1:${port}/d"></iframe>words`;
