@@ -1,4 +1,4 @@
-import { type IncomingMessage, METHODS, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fastify } from 'fastify';
 import { text } from './answers.js';
@@ -116,11 +116,26 @@ export const router = async (spec: RouterSpec): Promise<{ server: Server; close(
   const hosts = new Set(mounts.flatMap(({ host }) => host ?? []));
   const lost = (route: Route): Match => ({ route, place, params: {}, methods: usual, always: false });
 
+  // Fastify keeps a tree of all paths for each method. Here a path says which methods it takes, so one tree does: every
+  // request looks like a GET to Fastify, and like itself to everybody else.
+  const asked = new WeakMap<IncomingMessage, string>();
+  const restore = (message: IncomingMessage): string => {
+    const method = asked.get(message) ?? 'GET';
+    message.method = method;
+    return method;
+  };
+
   const app = fastify<Server, IncomingMessage, ServerResponse>({
-    serverFactory: (listener) => spec.server(listener),
+    serverFactory: (listener) =>
+      spec.server((message, response) => {
+        asked.set(message, message.method ?? 'GET');
+        message.method = 'GET';
+        listener(message, response);
+      }),
     clientErrorHandler: spec.onClientError,
     frameworkErrors: (_error, request, reply) => {
       reply.hijack();
+      restore(request.raw);
       serve(request.raw, reply.raw, lost(unreadable));
     },
     exposeHeadRoutes: false,
@@ -143,10 +158,6 @@ export const router = async (spec: RouterSpec): Promise<{ server: Server; close(
   });
 
   const spots = spotsOf(mounts);
-  const known = new Set([...usual, 'TRACE', ...spots.flatMap(({ methods }) => [...methods.keys()])]);
-  if (known.delete('*')) for (const method of METHODS) if (method !== 'CONNECT') known.add(method);
-  for (const method of known) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
-
   const find = (spot: Spot, method: string): Bound | undefined =>
     spot.methods.get(method) ?? spot.methods.get('*') ?? (method === 'HEAD' ? spot.methods.get('GET') : undefined);
 
@@ -157,13 +168,13 @@ export const router = async (spec: RouterSpec): Promise<{ server: Server; close(
   ) =>
     app.route({
       url: pattern,
-      method: [...known],
+      method: 'GET',
       ...(host === null ? {} : { constraints: { site: host } }),
       // The hook, not the handler: before a handler Fastify judges content types, and many upload clients send none or
       // one that nobody can read.
       onRequest: (request, reply) => {
         reply.hijack();
-        serve(request.raw, reply.raw, match(request.method, request.params as Record<string, string>));
+        serve(request.raw, reply.raw, match(restore(request.raw), request.params as Record<string, string>));
       },
       handler: () => undefined,
     });
@@ -191,6 +202,7 @@ export const router = async (spec: RouterSpec): Promise<{ server: Server; close(
   if (!spots.some(({ pattern, host }) => pattern === '/*' && host === null)) add('/*', null, () => lost(nowhere));
   app.setNotFoundHandler((request, reply) => {
     reply.hijack();
+    restore(request.raw);
     serve(request.raw, reply.raw, lost(nowhere));
   });
 
