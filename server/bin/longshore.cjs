@@ -12,7 +12,7 @@ process.env.UV_THREADPOOL_SIZE ??= '16';
 
 // Bodies arrive in buffers that V8 counts but does not hold. With a heap of a few megabytes it would walk the whole heap
 // for every few dozen megabytes that pass through, which cost as much as moving them.
-setFlagsFromString('--heap-growing-percent=250');
+setFlagsFromString('--heap-growing-percent=145');
 
 const program = join(__dirname, '..', 'dist', 'cli.js');
 if (existsSync(program)) {
