@@ -2,10 +2,11 @@ import { type Core, tell } from './core.js';
 import { uncover } from './coverage.js';
 import type { Lease } from './leases.js';
 import { post } from './outbox.js';
-import { type Facts, ordered } from './ports.js';
+import type { Facts } from './ports.js';
 import { dueShelf, endedShelf, joinShelf, needUpload, noteDue, type UploadRecord, uploadShelf } from './records.js';
 import { isRefusal, Refusal } from './refusals.js';
 import { needSize } from './sizes.js';
+import { listOverdue, timedKey } from './timed.js';
 import { release, reserve } from './usage.js';
 
 type EndState = 'cancelled' | 'expired' | 'corrupt';
@@ -48,7 +49,7 @@ export const end = async (
     await release(facts, before.owner, before.reserved);
     for (const part of before.parts ?? []) joinShelf.delete(facts, `${part}/${id}`);
     uploadShelf.put(facts, id, after);
-    endedShelf.put(facts, `${ordered(now)}/${id}`, null);
+    endedShelf.put(facts, timedKey(now, id), null);
     await post(facts, kinds[state], id, after, now);
     await core.leases.clear(facts, id, { forGood: state !== 'corrupt' });
     return { before, after };
@@ -99,7 +100,7 @@ export const reset = async (
     const after = await core.ledger.transact(async (facts) => {
       await core.leases.confirm(facts, lease);
       const record = await needUpload(facts, id);
-      if (record.endedAt !== null) endedShelf.delete(facts, `${ordered(record.endedAt)}/${id}`);
+      if (record.endedAt !== null) endedShelf.delete(facts, timedKey(record.endedAt, id));
       const emptied = await uncover(facts, id, record);
       const sized = await resized(facts, emptied, size === undefined ? record.size : size);
       const after: UploadRecord = { ...sized, state: 'open', digests: {}, touchedAt: now, endedAt: null };
@@ -123,7 +124,7 @@ const expireOne = async (core: Core, id: string, dueId: string): Promise<boolean
     if (isOver(record)) return false;
     if (isDue(record)) {
       // Should this process die before the end is written, somebody looks again.
-      dueShelf.put(facts, `${ordered(now + 60_000)}/${id}`, null);
+      dueShelf.put(facts, timedKey(now + 60_000, id), null);
       return true;
     }
     noteDue(facts, id, record.expiry);
@@ -143,13 +144,11 @@ const expireOne = async (core: Core, id: string, dueId: string): Promise<boolean
 /** Ends what is overdue (see `Engine.expire`). */
 export const expire = async (core: Core, limit: number): Promise<number> => {
   const now = core.clock.now();
-  const due = await core.ledger.read((facts) => dueShelf.list(facts, { limit }));
+  const due = await core.ledger.read((facts) => listOverdue(facts, dueShelf, { now, limit }));
   let ended = 0;
-  for (const { id: dueId } of due) {
-    const slash = dueId.indexOf('/');
-    if (Number(dueId.slice(0, slash)) > now) break;
+  for (const { key: dueId, id } of due) {
     try {
-      if (await expireOne(core, dueId.slice(slash + 1), dueId)) ended += 1;
+      if (await expireOne(core, id, dueId)) ended += 1;
     } catch (error) {
       // Forgotten meanwhile, or in use: the next sweep sees.
       if (!isRefusal(error)) throw error;

@@ -7,7 +7,7 @@ import { type Algorithm, crcHex, type Declared, isAlgorithm } from './digests.js
 import { end } from './ending.js';
 import type { Lease } from './leases.js';
 import { post } from './outbox.js';
-import { type Facts, ordered } from './ports.js';
+import type { Facts } from './ports.js';
 import {
   endedShelf,
   needOpenGroup,
@@ -19,6 +19,7 @@ import {
 } from './records.js';
 import { applyRedo, bringBack } from './recovery.js';
 import { Refusal } from './refusals.js';
+import { timedKey } from './timed.js';
 import { reserve, settle } from './usage.js';
 import type { FinishSpec } from './verbs.js';
 
@@ -131,7 +132,7 @@ const record = async (
   const kept = { ...finished, result };
   uploadShelf.put(facts, id, kept);
   objectShelf.put(facts, id, { owner, size, crc32: digests.crc32 ?? '' });
-  endedShelf.put(facts, `${ordered(now)}/${id}`, null);
+  endedShelf.put(facts, timedKey(now, id), null);
   await post(facts, 'finished', id, kept, now);
   await core.leases.clear(facts, id, { forGood: true });
   return kept;

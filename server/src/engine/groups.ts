@@ -2,7 +2,7 @@ import type { Json } from '../kit/json.js';
 import { type Core, tell } from './core.js';
 import { endAs } from './ending.js';
 import { enterAlone, needRoom, newRecord } from './opening.js';
-import { type FactReader, type Facts, ordered, type ShelfQuery } from './ports.js';
+import type { FactReader, Facts, ShelfQuery } from './ports.js';
 import {
   groupDueShelf,
   groupEndedShelf,
@@ -14,12 +14,13 @@ import {
   uploadShelf,
 } from './records.js';
 import { isRefusal, Refusal } from './refusals.js';
+import { listOverdue, readTimed, timedKey } from './timed.js';
 import type { Upload } from './upload.js';
 import type { Group, GroupFinish, GroupQuery, GroupSpec, GroupState } from './verbs.js';
 
 type GroupRecord = Omit<Group, 'id'>;
 
-const noteDue = (facts: Facts, id: string, at: number): void => groupDueShelf.put(facts, `${ordered(at)}/${id}`, null);
+const noteDue = (facts: Facts, id: string, at: number): void => groupDueShelf.put(facts, timedKey(at, id), null);
 
 /** Opens a group with its first uploads (see `Engine.openGroup`). */
 export const openGroup = async (core: Core, spec: GroupSpec): Promise<Group> => {
@@ -83,7 +84,7 @@ const putEnd = (core: Core, facts: Facts, id: string, before: GroupRecord, state
   const now = core.clock.now();
   const after = { ...before, state, expiry: null, touchedAt: now, endedAt: now };
   groupShelf.put(facts, id, after);
-  groupEndedShelf.put(facts, `${ordered(now)}/${id}`, null);
+  groupEndedShelf.put(facts, timedKey(now, id), null);
   noteDue(facts, id, now);
   return after;
 };
@@ -101,7 +102,7 @@ const endUploads = async (core: Core, id: string, { state, endedAt }: GroupRecor
       throw error;
     }
   }
-  const done = dueId ?? `${ordered(endedAt ?? 0)}/${id}`;
+  const done = dueId ?? timedKey(endedAt ?? 0, id);
   await core.ledger.transact(async (facts) => groupDueShelf.delete(facts, done), 'relaxed');
 };
 
@@ -140,7 +141,7 @@ export const forgetGroup = (core: Core, id: string): Promise<void> =>
     const group = await groupShelf.get(facts, id);
     if (!group) return;
     if (group.state === 'open') throw new Refusal('not-open', { id, state: 'open' });
-    groupEndedShelf.delete(facts, `${ordered(group.endedAt ?? 0)}/${id}`);
+    groupEndedShelf.delete(facts, timedKey(group.endedAt ?? 0, id));
     groupShelf.delete(facts, id);
   });
 
@@ -160,8 +161,8 @@ export const listGroups = async (core: Core, query: GroupQuery): Promise<Group[]
     const from = { limit: pageSize, ...(after !== undefined && { after }) };
     const page = await core.ledger.read((facts) => list(facts, from));
     for (const { id: key } of page) {
-      if (endedBefore !== undefined && Number(key.slice(0, key.indexOf('/'))) >= endedBefore) return found;
-      const id = key.slice(key.indexOf('/') + 1);
+      const { at, id } = endedBefore === undefined ? { at: 0, id: key } : readTimed(key);
+      if (endedBefore !== undefined && at >= endedBefore) return found;
       const group = await core.ledger.read((facts) => groupShelf.get(facts, id));
       if (group && matches(group) && found.length < limit) found.push({ id, ...group });
     }
@@ -198,13 +199,11 @@ const expireGroup = async (core: Core, id: string, dueId: string): Promise<boole
 /** Ends groups that are overdue, and what dead processes left open of ended ones; says how many ended. */
 export const expireGroups = async (core: Core, limit: number): Promise<number> => {
   const now = core.clock.now();
-  const due = await core.ledger.read((facts) => groupDueShelf.list(facts, { limit }));
+  const due = await core.ledger.read((facts) => listOverdue(facts, groupDueShelf, { now, limit }));
   let ended = 0;
-  for (const { id: dueId } of due) {
-    const slash = dueId.indexOf('/');
-    if (Number(dueId.slice(0, slash)) > now) break;
+  for (const { key: dueId, id } of due) {
     try {
-      if (await expireGroup(core, dueId.slice(slash + 1), dueId)) ended += 1;
+      if (await expireGroup(core, id, dueId)) ended += 1;
     } catch (error) {
       // An upload of it is in use: the next sweep sees.
       if (!isRefusal(error)) throw error;

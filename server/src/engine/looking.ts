@@ -1,7 +1,7 @@
 import type { Range, Ranges } from '../kit/ranges.js';
 import type { Core } from './core.js';
 import { coverage } from './coverage.js';
-import { type FactReader, ordered } from './ports.js';
+import type { FactReader } from './ports.js';
 import {
   dueShelf,
   endedShelf,
@@ -13,6 +13,7 @@ import {
   uploadShelf,
 } from './records.js';
 import { Refusal } from './refusals.js';
+import { readTimed, timedKey } from './timed.js';
 import type { Upload } from './upload.js';
 import { dropHeld } from './usage.js';
 import type { UploadQuery } from './verbs.js';
@@ -33,9 +34,8 @@ const listEnded = async (facts: FactReader, before: number, query: UploadQuery):
   while (found.length < limit) {
     const page = await endedShelf.list(facts, { limit: pageSize, ...(after !== undefined && { after }) });
     for (const { id: key } of page) {
-      const slash = key.indexOf('/');
-      if (Number(key.slice(0, slash)) >= before) return found;
-      const id = key.slice(slash + 1);
+      const { at, id } = readTimed(key);
+      if (at >= before) return found;
       const record = await uploadShelf.get(facts, id);
       if (record && matches(record, query) && found.length < limit) found.push(toUpload(id, record));
     }
@@ -110,8 +110,8 @@ export const forget = async (core: Core, id: string, withBytes: boolean): Promis
     const record = await uploadShelf.get(facts, id);
     if (record && (record.state === 'open' || record.state === 'sealed'))
       throw new Refusal('not-open', { id, state: record.state });
-    if (record?.endedAt != null) endedShelf.delete(facts, `${ordered(record.endedAt)}/${id}`);
-    if (record?.expiry) dueShelf.delete(facts, `${ordered(record.expiry.at)}/${id}`);
+    if (record?.endedAt != null) endedShelf.delete(facts, timedKey(record.endedAt, id));
+    if (record?.expiry) dueShelf.delete(facts, timedKey(record.expiry.at, id));
     if (record) uploadShelf.delete(facts, id);
     const held = withBytes ? await objectShelf.get(facts, id) : undefined;
     if (!held) return;

@@ -1,7 +1,8 @@
 import type { Algorithm, Declared } from './digests.js';
 import type { OutboxEvent } from './events.js';
-import { type FactReader, type Facts, ordered, shelf } from './ports.js';
+import { type FactReader, type Facts, shelf } from './ports.js';
 import { Refusal } from './refusals.js';
+import { timedKey } from './timed.js';
 import type { Expiry, Tier, Upload, UploadState } from './upload.js';
 import type { Group } from './verbs.js';
 
@@ -128,5 +129,5 @@ export const touched = (record: UploadRecord, now: number): UploadRecord => ({
 
 /** Puts an upload on the list of those to look at when it may have expired. */
 export const noteDue = (facts: Facts, id: string, expiry: Expiry | null): void => {
-  if (expiry) dueShelf.put(facts, `${ordered(expiry.at)}/${id}`, null);
+  if (expiry) dueShelf.put(facts, timedKey(expiry.at, id), null);
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type FactReader, type Facts, ordered, shelf } from '../../engine/ports.js';
+import { type FactReader, type Facts, shelf } from '../../engine/ports.js';
 import { isRefusal } from '../../engine/refusals.js';
+import { listOverdue, timedKey } from '../../engine/timed.js';
 import type { Upload } from '../../engine/upload.js';
 import type { FinishSpec, Staged } from '../../engine/verbs.js';
 import type { Ids } from '../../kit/ids.js';
@@ -76,7 +77,7 @@ export const openSessions = (host: Host, options: Pick<InterfaxOptions, 'session
     if (object === null) throw new Error(`upload ${id} finished without bytes`);
     const expiresAt = clock.now() + sessionLife;
     closedShelf.put(facts, id, { owner, object, size: received, expiresAt });
-    dueShelf.put(facts, `${ordered(expiresAt)}/${id}`, null);
+    dueShelf.put(facts, timedKey(expiresAt, id), null);
     hold(facts, object, holder);
     return null;
   };
@@ -164,11 +165,9 @@ export const openSessions = (host: Host, options: Pick<InterfaxOptions, 'session
       name: 'InterFAX upload sessions',
       run: () =>
         ledger.transact(async (facts) => {
-          const page = await dueShelf.list(facts, { limit: batch });
-          const overdue = page.filter(({ id }) => Number(id.slice(0, id.indexOf('/'))) <= clock.now());
-          for (const { id: key } of overdue) {
+          const overdue = await listOverdue(facts, dueShelf, { now: clock.now(), limit: batch });
+          for (const { key, id } of overdue) {
             dueShelf.delete(facts, key);
-            const id = key.slice(key.indexOf('/') + 1);
             const session = await closedShelf.get(facts, id);
             if (session) await end(facts, id, session);
           }

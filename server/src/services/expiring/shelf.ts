@@ -1,4 +1,5 @@
-import { type FactReader, type Facts, type Ledger, ordered, type Shelf } from '../../engine/ports.js';
+import type { FactReader, Facts, Ledger, Shelf } from '../../engine/ports.js';
+import { listOverdue, timedKey } from '../../engine/timed.js';
 import type { Clock } from '../../kit/clock.js';
 
 /** A fact that ends by the clock. */
@@ -29,7 +30,7 @@ export const expiringShelf = <T extends Expiring>(
   due: Shelf<null>,
   clock: Clock,
 ): ExpiringShelf<T> => {
-  const noteDue = (facts: Facts, id: string, at: number) => due.put(facts, `${ordered(at)}/${id}`, null);
+  const noteDue = (facts: Facts, id: string, at: number) => due.put(facts, timedKey(at, id), null);
 
   return {
     find: async (facts, id) => {
@@ -45,10 +46,8 @@ export const expiringShelf = <T extends Expiring>(
     sweep: (ledger) =>
       ledger.transact(async (facts) => {
         const now = clock.now();
-        const page = await due.list(facts, { limit: batch });
-        const overdue = page.filter(({ id }) => Number(id.slice(0, id.indexOf('/'))) <= now);
-        for (const { id: key } of overdue) {
-          const id = key.slice(key.indexOf('/') + 1);
+        const overdue = await listOverdue(facts, due, { now, limit: batch });
+        for (const { key, id } of overdue) {
           due.delete(facts, key);
           const value = await values.get(facts, id);
           if (value && value.expiresAt > now) noteDue(facts, id, value.expiresAt);

@@ -1,4 +1,5 @@
 import { type FactReader, type Facts, ordered, shelf } from '../../engine/ports.js';
+import { timedKey } from '../../engine/timed.js';
 import type { Json } from '../../kit/json.js';
 import type { Job, JobState } from './jobs.js';
 
@@ -31,7 +32,7 @@ const dueKey = (id: string, job: JobRecord) => `${encodeURIComponent(job.kind)}/
 const unlist = (facts: Facts, id: string, job: JobRecord): void => {
   stateShelf.delete(facts, `${job.state}/${id}`);
   if (job.state === 'waiting') dueShelf.delete(facts, dueKey(id, job));
-  if (job.endedAt !== null) endedShelf.delete(facts, `${ordered(job.endedAt)}/${id}`);
+  if (job.endedAt !== null) endedShelf.delete(facts, timedKey(job.endedAt, id));
 };
 
 /** The id of a job that is made at `createdAt`; `unique` makes it one of its kind. */
@@ -51,7 +52,7 @@ export const putJob = (facts: Facts, id: string, job: JobRecord, before?: JobRec
   jobShelf.put(facts, id, job);
   stateShelf.put(facts, `${job.state}/${id}`, null);
   if (job.state === 'waiting') dueShelf.put(facts, dueKey(id, job), null);
-  if (job.endedAt !== null) endedShelf.put(facts, `${ordered(job.endedAt)}/${id}`, null);
+  if (job.endedAt !== null) endedShelf.put(facts, timedKey(job.endedAt, id), null);
 };
 
 /** The waiting job of a kind that was due first, if it is due at `now`. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FactReader, type Facts, ordered, shelf } from '../../../engine/ports.js';
+import { listOverdue, timedKey } from '../../../engine/timed.js';
 import { isUuid } from '../ids.js';
 import type { JobRecord, StatusCode } from './job.js';
 
@@ -23,7 +24,7 @@ const ownerWithin = (owner: string): string => `${encodeURIComponent(owner)}/`;
 const ownerKey = (id: string, { owner, createdAt }: JobRecord): string =>
   `${ownerWithin(owner)}${ordered(createdAt)}/${id}`;
 
-const dueKey = (id: string, { expiresAt }: JobRecord): string => `${ordered(expiresAt)}/${id}`;
+const dueKey = (id: string, { expiresAt }: JobRecord): string => timedKey(expiresAt, id);
 
 const filesOf = ({ inputs, outputs }: JobRecord): string[] => [...inputs, ...outputs].map(({ id }) => id);
 
@@ -68,10 +69,8 @@ export const jobsOf = async (facts: FactReader, owner: string, status?: string):
 
 /** The ids of jobs that are due at `now`, at most `limit`. */
 export const dueJobs = async (facts: FactReader, now: number, limit: number): Promise<string[]> => {
-  const found = await dueShelf.list(facts, { limit });
-  return found
-    .filter(({ id }) => Number(id.slice(0, id.indexOf('/'))) <= now)
-    .map(({ id }) => id.slice(id.indexOf('/') + 1));
+  const overdue = await listOverdue(facts, dueShelf, { now, limit });
+  return overdue.map(({ id }) => id);
 };
 
 /** The job that this input or output is of. */

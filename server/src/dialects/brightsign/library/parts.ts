@@ -1,4 +1,5 @@
 import { type FactReader, type Facts, ordered, shelf } from '../../../engine/ports.js';
+import { listOverdue, timedKey } from '../../../engine/timed.js';
 
 // Parts are files that are there for the sake of others: assets of web pages, thumbnails. What uses which is kept
 // here; a part that nothing uses any more is an orphan, and is deleted when its time has come (§A10).
@@ -14,14 +15,14 @@ const dropOrphan = async (facts: Facts, part: number): Promise<void> => {
   const due = await orphanShelf.get(facts, ordered(part));
   if (due === undefined) return;
   orphanShelf.delete(facts, ordered(part));
-  orphanDueShelf.delete(facts, `${ordered(due)}/${ordered(part)}`);
+  orphanDueShelf.delete(facts, timedKey(due, ordered(part)));
 };
 
 /** Marks a part that nothing uses for deletion at `due` (ms since 1970). */
 export const orphan = async (facts: Facts, part: number, due: number): Promise<void> => {
   await dropOrphan(facts, part);
   orphanShelf.put(facts, ordered(part), due);
-  orphanDueShelf.put(facts, `${ordered(due)}/${ordered(part)}`, null);
+  orphanDueShelf.put(facts, timedKey(due, ordered(part)), null);
 };
 
 /** Notes that a content uses a part, which is no orphan then. */
@@ -50,6 +51,4 @@ export const forgetPart = async (facts: Facts, part: number): Promise<void> => {
 
 /** Orphans whose time has come, at most `limit`. */
 export const dueOrphans = async (facts: FactReader, now: number, limit: number): Promise<number[]> =>
-  (await orphanDueShelf.list(facts, { limit }))
-    .filter(({ id }) => Number(id.slice(0, id.indexOf('/'))) <= now)
-    .map(({ id }) => Number(id.slice(id.indexOf('/') + 1)));
+  (await listOverdue(facts, orphanDueShelf, { now, limit })).map(({ id }) => Number(id));

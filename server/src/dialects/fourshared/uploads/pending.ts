@@ -1,4 +1,5 @@
 import { type FactReader, type Facts, ordered, shelf } from '../../../engine/ports.js';
+import { listOverdue, timedKey } from '../../../engine/timed.js';
 import type { Home } from '../drive/places.js';
 
 /** A file that is on its way. Ids are the catalog's. */
@@ -57,12 +58,11 @@ export const listPending = async (facts: FactReader, { drive }: Home): Promise<P
 
 /** Sees to it that somebody looks at this file's upload at `at` (ms since 1970). */
 export const noteDue = (facts: Facts, id: number, at: number): void =>
-  dueShelf.put(facts, `${ordered(at)}/${ordered(id)}`, null);
+  dueShelf.put(facts, timedKey(at, ordered(id)), null);
 
 /** Ids of uploads that are to be looked at by now, at most `limit`; they are noted no more. */
 export const takeDue = async (facts: Facts, now: number, limit: number): Promise<number[]> => {
-  const page = await dueShelf.list(facts, { limit });
-  const due = page.filter(({ id: key }) => Number(key.slice(0, key.indexOf('/'))) <= now);
-  for (const { id: key } of due) dueShelf.delete(facts, key);
-  return due.map(({ id: key }) => idIn(key));
+  const due = await listOverdue(facts, dueShelf, { now, limit });
+  for (const { key } of due) dueShelf.delete(facts, key);
+  return due.map(({ id }) => Number(id));
 };

@@ -1,4 +1,5 @@
-import { type Facts, ordered } from '../../../engine/ports.js';
+import type { Facts } from '../../../engine/ports.js';
+import { listOverdue, timedKey } from '../../../engine/timed.js';
 import type { Host } from '../../dialect.js';
 import { batchHolder } from './entering.js';
 import type { Fax } from './fax.js';
@@ -32,7 +33,7 @@ export const imageHolder = (id: number): string => `fax-${id}`;
 
 /** Notes when a fax that ends at `now` is to be cleared away. */
 export const noteClearing = (facts: Facts, id: number, now: number, { bytes }: Keeping): void =>
-  clearShelf.put(facts, `${ordered(now + bytes)}/${faxKey(id)}`, 'bytes');
+  clearShelf.put(facts, timedKey(now + bytes, faxKey(id)), 'bytes');
 
 const clearBytes = async (facts: Facts, fax: Fax): Promise<void> => {
   if (fax.image) await release(facts, fax.image.object, imageHolder(fax.id));
@@ -55,17 +56,16 @@ const clearRecord = async (facts: Facts, fax: Fax): Promise<void> => {
 /** Clears away what is overdue, a bounded number of faxes; says whether there may be more. */
 export const clearOverdue = ({ ledger, clock }: Pick<Host, 'ledger' | 'clock'>, keeping: Keeping): Promise<boolean> =>
   ledger.transact(async (facts) => {
-    const page = await clearShelf.list(facts, { limit: batchSize });
-    const overdue = page.filter(({ id }) => Number(id.slice(0, id.indexOf('/'))) <= clock.now());
-    for (const { id: key, value } of overdue) {
+    const overdue = await listOverdue(facts, clearShelf, { now: clock.now(), limit: batchSize });
+    for (const { key, id, value } of overdue) {
       clearShelf.delete(facts, key);
-      const fax = await findFax(facts, Number(key.slice(key.indexOf('/') + 1)));
+      const fax = await findFax(facts, Number(id));
       if (fax?.completedAt == null) continue;
       if (value === 'record') await clearRecord(facts, fax);
       else {
         await clearBytes(facts, fax);
         const at = fax.completedAt + Math.max(keeping.bytes, keeping.record);
-        clearShelf.put(facts, `${ordered(at)}/${faxKey(fax.id)}`, 'record');
+        clearShelf.put(facts, timedKey(at, faxKey(fax.id)), 'record');
       }
     }
     return overdue.length === batchSize;

@@ -1,4 +1,5 @@
 import { type Facts, ordered, shelf } from '../../../../engine/ports.js';
+import { timedKey } from '../../../../engine/timed.js';
 import { hold, release } from '../../faxes/holds.js';
 import { ownerKey } from '../../faxes/records.js';
 
@@ -41,7 +42,7 @@ const ownKey = (id: string, { owner, createdAt }: DocumentRecord): string =>
 
 /** Notes when to look whether a document is still there. */
 export const noteDue = (facts: Facts, id: string, at: number): void =>
-  documentDueShelf.put(facts, `${ordered(at)}/${id}`, null);
+  documentDueShelf.put(facts, timedKey(at, id), null);
 
 /** Enters a document that is to be uploaded, and to be looked at again at `due`. */
 export const enterDocument = (facts: Facts, id: string, record: DocumentRecord, due: number): void => {

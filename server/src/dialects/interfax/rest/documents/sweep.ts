@@ -1,3 +1,4 @@
+import { listOverdue } from '../../../../engine/timed.js';
 import type { Host } from '../../../dialect.js';
 import { type DocumentRecord, documentDueShelf, documentShelf, noteDue, removeDocument } from './records.js';
 
@@ -11,10 +12,8 @@ export const sweepDocuments = async ({
   clock,
 }: Pick<Host, 'engine' | 'ledger' | 'clock'>): Promise<boolean> => {
   const now = clock.now();
-  const page = await ledger.read((facts) => documentDueShelf.list(facts, { limit: batch }));
-  const overdue = page.filter(({ id }) => Number(id.slice(0, id.indexOf('/'))) <= now);
-  for (const { id: key } of overdue) {
-    const id = key.slice(key.indexOf('/') + 1);
+  const overdue = await ledger.read((facts) => listOverdue(facts, documentDueShelf, { now, limit: batch }));
+  for (const { key, id } of overdue) {
     const upload = await engine.find(id);
     const uploadEnds = upload?.state === 'open' ? (upload.expiry?.at ?? now) : now;
     const endOf = ({ object, expiresAt }: DocumentRecord): number =>
