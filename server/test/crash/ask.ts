@@ -45,3 +45,14 @@ export const ask = (port: number, { method, path, headers = {}, body }: Asking):
     }
     Readable.from(body).pipe(sent);
   });
+
+/** What `work` gives, tried again as often as the server dies over it. */
+export const untilAnswered = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+    }
+  }
+};

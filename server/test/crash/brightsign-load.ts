@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { Lost } from './ask.js';
+import { untilAnswered } from './ask.js';
 import { appendChunk, brightsignPath, envelope, getStatus, soapHeaders, textOf, withArgs } from './brightsign-words.js';
 import type { Random } from './power.js';
 import { between, contentOf, type Finished, type Gate, type Load, type Site, sha1 } from './site.js';
@@ -40,17 +40,6 @@ const call = async (site: Pick<Site, 'ask'>, body: string): Promise<string> => {
   const xml = answer.body.toString();
   expect({ status: answer.status, fault: textOf(xml, 'Message') }).toEqual({ status: 200, fault: null });
   return xml;
-};
-
-/** What `work` gives, tried again as often as the server dies over it. */
-const untilAnswered = async <T>(work: () => Promise<T>): Promise<T> => {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Lost)) throw error;
-    }
-  }
 };
 
 /** Files by BrightSign's SOAP: chunks out of order and several at once, some with other bytes first. */

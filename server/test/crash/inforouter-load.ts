@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { account } from '../server-process.js';
-import { type Asking, Lost } from './ask.js';
+import { type Asking, Lost, untilAnswered } from './ask.js';
 import { attributesOf, formCall, hex, multipartChunk, type Said, soapChunk } from './inforouter-words.js';
 import type { Random } from './power.js';
 import { between, contentOf, type Finished, type Gate, type Load, type Site } from './site.js';
@@ -17,17 +17,6 @@ interface Underway {
   /** Where the last chunk begins, once it was sent. */
   lastFrom: number | null;
 }
-
-/** What `work` gives, tried again as often as the server dies over it. */
-const untilAnswered = async <T>(work: () => Promise<T>): Promise<T> => {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Lost)) throw error;
-    }
-  }
-};
 
 /** Files by infoRouter's handlers, in SOAP or as browsers do: chunks in their order, some of them damaged on their way. */
 export const inforouterClient = (site: Site, random: Random, client: string): Load => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { account } from '../server-process.js';
-import { type Answer, type Asking, Lost } from './ask.js';
+import { type Answer, type Asking, Lost, untilAnswered } from './ask.js';
 import { restCall, soapCall, textIn } from './interfax-words.js';
 import type { Random } from './power.js';
 import { between, contentOf, type Finished, type Gate, type Load, type Site } from './site.js';
@@ -19,17 +19,6 @@ interface Underway {
 
 const day = 24 * 60 * 60 * 1000;
 const number = '+44 20 7946 0123';
-
-/** What `work` gives, tried again as often as the server dies over it. */
-const untilAnswered = async <T>(work: () => Promise<T>): Promise<T> => {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Lost)) throw error;
-    }
-  }
-};
 
 /** Faxes of documents that come in chunks, by REST, or by SOAP, which has no question for how far it is. None is due before all is over. */
 export const interfaxClient = (site: Site, random: Random, client: string): Load => {
