@@ -1,24 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { upload } from '../../../client/src/node.js';
-import { fourshared } from '../../src/dialects/fourshared/dialect.js';
+import { atOnce } from '../../../client/src/testing/server.js';
 import { usageOf } from '../../src/engine/usage.js';
 import { type FaultProxy, faultProxy } from '../fault-proxy.js';
-import { type Server, serve } from '../memory-server.js';
-import { type Desktop, desktop } from './desktop.js';
+import { alice, eachWithServer, server } from './desktop.js';
 
-let server: Server;
+eachWithServer();
+
 let proxy: FaultProxy;
-let alice: Desktop;
 beforeEach(async () => {
-  server = await serve({ dialect: fourshared });
   proxy = await faultProxy(server.port);
-  alice = desktop(server.url);
 });
-afterEach(async () => {
-  await proxy.close();
-  await server.close();
-});
+afterEach(() => proxy.close());
 
 const bytes = randomBytes(1_000_000);
 const file = () => new File([bytes], 'film.bin', { lastModified: 1 });
@@ -28,7 +22,7 @@ const options = () => ({
   password: 'secret',
   chunkSize: 100_000,
   parallel: 3,
-  retry: { sleep: async () => undefined },
+  retry: atOnce,
 });
 
 const stored = async (id: string | undefined) => {

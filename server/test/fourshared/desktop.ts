@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { afterEach, beforeEach } from 'vitest';
+import { fourshared } from '../../src/dialects/fourshared/dialect.js';
+import { type Server, serve } from '../memory-server.js';
 import { dial, type RawSocket } from '../raw-socket.js';
 
 const namespace = 'http://api.soap.shared.pmstation.com/';
@@ -204,4 +207,17 @@ export const desktop = (url: string, login = 'alice', password = 'secret'): Desk
       return { status: reply.status, text: await reply.text(), headers: reply.headers };
     },
   };
+};
+
+/** The server of the test that runs, and alice's client. */
+export let server: Server;
+export let alice: Desktop;
+
+/** Gives each test of a file a server of its own. */
+export const eachWithServer = (): void => {
+  beforeEach(async () => {
+    server = await serve({ dialect: fourshared });
+    alice = desktop(server.url);
+  });
+  afterEach(() => server.close());
 };

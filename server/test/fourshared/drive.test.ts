@@ -1,16 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fourshared } from '../../src/dialects/fourshared/dialect.js';
+import { describe, expect, test } from 'vitest';
 import { usageOf } from '../../src/engine/usage.js';
-import { type Server, serve } from '../memory-server.js';
-import { type Argument, call, type Desktop, desktop, itemsOf, md5, post, textOf } from './desktop.js';
+import { type Argument, alice, call, desktop, eachWithServer, itemsOf, md5, post, server, textOf } from './desktop.js';
 
-let server: Server;
-let alice: Desktop;
-beforeEach(async () => {
-  server = await serve({ dialect: fourshared });
-  alice = desktop(server.url);
-});
-afterEach(() => server.close());
+eachWithServer();
 
 /** The ids from which on those of clients count (specs/fourshared.md §10). */
 const firstId = 1_000_000_001;

@@ -1,17 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fourshared } from '../../src/dialects/fourshared/dialect.js';
-import { as, type Server, serve } from '../memory-server.js';
-import { type Desktop, desktop, md5, post } from './desktop.js';
+import { describe, expect, it } from 'vitest';
+import { as } from '../memory-server.js';
+import { alice, eachWithServer, md5, post, server } from './desktop.js';
 
 const ten = Buffer.from('0123456789');
 
-let server: Server;
-let alice: Desktop;
-beforeEach(async () => {
-  server = await serve({ dialect: fourshared });
-  alice = desktop(server.url);
-});
-afterEach(() => server.close());
+eachWithServer();
 
 const ask = async (method: string, path: string, init: RequestInit = {}) => {
   const reply = await fetch(`${server.url}${path}`, { method, headers: as('alice'), redirect: 'manual', ...init });

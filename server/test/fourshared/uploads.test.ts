@@ -1,21 +1,30 @@
-import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { fourshared } from '../../src/dialects/fourshared/dialect.js';
 import { usageOf } from '../../src/engine/usage.js';
-import { type Server, serve } from '../memory-server.js';
-import { beginPost, call, type Desktop, desktop, formOf, itemsOf, md5, post, textOf } from './desktop.js';
+import { serve } from '../memory-server.js';
+import {
+  alice,
+  beginPost,
+  call,
+  desktop,
+  eachWithServer,
+  formOf,
+  itemsOf,
+  md5,
+  post,
+  server,
+  textOf,
+} from './desktop.js';
 
 const ten = Buffer.from('0123456789');
 const part = (first: number, end: number) => ({ first, bytes: ten.subarray(first, end) });
 
-let server: Server;
-let alice: Desktop;
+eachWithServer();
+
 let form: string;
 beforeEach(async () => {
-  server = await serve({ dialect: fourshared });
-  alice = desktop(server.url);
   form = await alice.formUrl();
 });
-afterEach(() => server.close());
 
 /** What the account's quota counts. */
 const usage = (name = 'alice') => server.host.ledger.read((facts) => usageOf(facts, name));
