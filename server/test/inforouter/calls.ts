@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { afterEach, beforeEach } from 'vitest';
 import { inforouter } from '../../src/dialects/inforouter/dialect.js';
 import type { InfoRouterOptions } from '../../src/dialects/inforouter/options.js';
 import { type Server, serve } from '../memory-server.js';
@@ -118,6 +119,27 @@ export const logIn = async (server: Server, name = 'alice'): Promise<Client> => 
     commit: (handler, path) => client.call('UploadDocumentWithHandler', { Path: path, UploadHandler: handler }),
   };
   return client;
+};
+
+/** The server of the test that runs, and alice, who is logged in. */
+export let server: Server;
+export let alice: Client;
+
+const start = async (options: Partial<InfoRouterOptions> = {}): Promise<void> => {
+  server = await serveInfoRouter(options);
+  alice = await logIn(server);
+};
+
+/** Goes on with a server that is set otherwise. */
+export const restart = async (options: Partial<InfoRouterOptions>): Promise<void> => {
+  await server.close();
+  await start(options);
+};
+
+/** Gives each test of a file a server of its own, set like this. */
+export const eachWithServer = (options: Partial<InfoRouterOptions> = {}): void => {
+  beforeEach(() => start(options));
+  afterEach(() => server.close());
 };
 
 /** What a failing answer says, with the code in both of its spellings. */

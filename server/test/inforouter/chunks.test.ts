@@ -1,18 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Server } from '../memory-server.js';
-import { allWays, type Client, call, crcOf, logIn, problem, serveInfoRouter } from './calls.js';
+import { describe, expect, test } from 'vitest';
+import { alice, allWays, call, crcOf, eachWithServer, logIn, problem, restart, server } from './calls.js';
 
-let server: Server;
-let alice: Client;
-
-const begin = async (options: Parameters<typeof serveInfoRouter>[0] = {}) => {
-  server = await serveInfoRouter(options);
-  alice = await logIn(server);
-};
-
-beforeEach(() => begin());
-
-afterEach(() => server.close());
+eachWithServer();
 
 const hour = 60 * 60 * 1000;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -166,8 +155,7 @@ describe('a chunk', () => {
   });
 
   test('that takes a document beyond the largest is refused', async () => {
-    await server.close();
-    await begin({ uploadLimit: 5 });
+    await restart({ uploadLimit: 5 });
     const handler = await alice.handler();
     expect(await alice.chunk(handler, 'abc', false)).toEqual(taken);
     expect(await alice.chunk(handler, 'def', false)).toEqual(no('File size limit exceeded.'));
@@ -220,8 +208,8 @@ describe('a handler', () => {
       });
     }
     await alice.call('LogOut');
-    alice = await logIn(server);
-    expect(await alice.chunk(handler, 'abc', true)).toMatchObject(taken);
+    const later = await logIn(server);
+    expect(await later.chunk(handler, 'abc', true)).toMatchObject(taken);
   });
 
   test('ends 24 hours after its last chunk', async () => {

@@ -1,24 +1,21 @@
 import { crc32 } from 'node:zlib';
-import { type UploadState, upload } from '@longshore/client';
+import { upload } from '@longshore/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { atOnce } from '../../../client/src/testing/server.js';
 import { type FaultProxy, faultProxy } from '../fault-proxy.js';
-import type { Server } from '../memory-server.js';
-import { readAnswer, serveInfoRouter, ways } from './calls.js';
+import { cancelBegun, leaveAndGoOn } from '../left-uploads.js';
+import { eachWithServer, readAnswer, server, ways } from './calls.js';
 
-let server: Server;
-let proxy: FaultProxy;
 const bytes = Uint8Array.from({ length: 1_000_000 }, (_, at) => (at * 2_654_435_761) >>> 24);
 const file = new File([bytes], 'lake & shore.bin', { lastModified: Date.UTC(2026, 0, 1) });
-const atOnce = { sleep: async () => undefined };
 
+eachWithServer();
+
+let proxy: FaultProxy;
 beforeEach(async () => {
-  server = await serveInfoRouter();
   proxy = await faultProxy(server.port);
 });
-afterEach(async () => {
-  await proxy.close();
-  await server.close();
-});
+afterEach(() => proxy.close());
 
 const options = () => ({ url: proxy.url, user: 'alice', password: 'secret', chunkSize: 262_144 });
 
@@ -57,35 +54,13 @@ test('cuts in the middle cost no byte, whichever answer is lost', async () => {
 });
 
 test('an upload that was left goes on from what the server holds', async () => {
-  const stop = new AbortController();
-  let state: UploadState | undefined;
-  const first = upload('inforouter', file, {
-    ...options(),
-    signal: stop.signal,
-    onState: (now) => {
-      state = now;
-    },
-    onProgress: ({ confirmed }) => {
-      if (confirmed > 500_000) stop.abort();
-    },
-  });
-  await expect(first.done).rejects.toMatchObject({ kind: 'aborted' });
-  const confirmed: number[] = [];
-  const { size } = await upload('inforouter', file, {
-    ...options(),
-    state,
-    onProgress: (progress) => confirmed.push(progress.confirmed),
-  }).done;
+  const { size } = await leaveAndGoOn((more) => upload('inforouter', file, { ...options(), ...more }));
   expect(size).toBe(bytes.length);
-  expect(confirmed.find((each) => each > 0)).toBeGreaterThan(500_000);
   expect(await checksum('/Documents/lake _ shore.bin')).toBe(whole);
 });
 
 test('a cancelled upload is dropped on the server', async () => {
-  const up = upload('inforouter', file, options());
-  up.done.catch(() => undefined);
-  while (up.progress.confirmed === 0) await new Promise((resolve) => setImmediate(resolve));
-  await up.cancel();
+  await cancelBegun(upload('inforouter', file, options()));
   expect(await server.host.engine.list({ states: ['open', 'sealed'] })).toEqual([]);
 });
 

@@ -1,23 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Server } from '../memory-server.js';
-import { type Client, call, crcOf, logIn, problem, serveInfoRouter } from './calls.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { alice, call, crcOf, eachWithServer, logIn, problem, restart, server } from './calls.js';
 
-let server: Server;
-let alice: Client;
+eachWithServer();
 
 const content = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 7) % 256));
 const path = '/Documents/Réport.pdf';
 
-const begin = async (options: Parameters<typeof serveInfoRouter>[0] = {}) => {
-  server = await serveInfoRouter(options);
-  alice = await logIn(server);
+const bring = async () => {
   await alice.call('UploadDocument', { Path: path, FileContent: Buffer.from('first') });
   await alice.call('UploadDocument', { Path: path, FileContent: content });
 };
 
-beforeEach(() => begin());
-
-afterEach(() => server.close());
+beforeEach(bring);
 
 const hour = 60 * 60 * 1000;
 const none = '00000000-0000-0000-0000-000000000000';
@@ -191,8 +185,8 @@ describe('DownloadDocument', () => {
   });
 
   test('has the form that the server is set to', async () => {
-    await server.close();
-    await begin({ downloadForm: 'json' });
+    await restart({ downloadForm: 'json' });
+    await bring();
     expect(Buffer.from((await (await get(path)).json()) as string, 'base64')).toEqual(content);
   });
 

@@ -1,16 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Server } from '../memory-server.js';
-import { allWays, type Client, call, logIn, type Parameters, problem, serveInfoRouter } from './calls.js';
+import { expect, test } from 'vitest';
+import { alice, allWays, call, eachWithServer, logIn, type Parameters, problem, restart, server } from './calls.js';
 
-let server: Server;
-let alice: Client;
-
-beforeEach(async () => {
-  server = await serveInfoRouter({ libraries: ['Documents', 'Finance'] });
-  alice = await logIn(server);
-});
-
-afterEach(() => server.close());
+eachWithServer({ libraries: ['Documents', 'Finance'] });
 
 const ok = { success: 'true' };
 const okEmpty = { success: 'true', error: '' };
@@ -214,9 +205,7 @@ test('what is in a folder, at length and in short', async () => {
 });
 
 test('dates have a time where the options say so', async () => {
-  await server.close();
-  server = await serveInfoRouter({ libraries: ['Documents'], listDates: 'second' });
-  alice = await logIn(server);
+  await restart({ libraries: ['Documents'], listDates: 'second' });
   await upload('/Documents/a', 'a');
   expect(await inside('GetDocuments1', { Path: '/Documents' })).toContain('mdate="2026-01-01 00:00:00"');
 });

@@ -1,23 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Server } from '../memory-server.js';
-import { allWays, type Client, call, logIn, problem, serveInfoRouter } from './calls.js';
+import { describe, expect, test } from 'vitest';
+import { alice, allWays, call, eachWithServer, logIn, problem, restart, server } from './calls.js';
 
-let server: Server;
-let alice: Client;
-
-const begin = async (options: Parameters<typeof serveInfoRouter>[0] = {}) => {
-  server = await serveInfoRouter(options);
-  alice = await logIn(server);
-};
-
-const again = async (options: Parameters<typeof serveInfoRouter>[0]) => {
-  await server.close();
-  await begin(options);
-};
-
-beforeEach(() => begin());
-
-afterEach(() => server.close());
+eachWithServer();
 
 const made = (version: string, id: unknown = expect.stringMatching(/^[1-9]\d*$/)) => ({
   success: 'true',
@@ -122,7 +106,7 @@ describe('a handler becomes a document', () => {
     expect(await alice.commit(await alice.handler(), '/Documents/a.txt')).toEqual(made('1000000'));
     expect(await download('/Documents/a.txt')).toBe('');
     expect(await alice.commit(await filled(''), '/Documents/b.txt')).toEqual(made('1000000'));
-    await again({ emptyHandlers: false });
+    await restart({ emptyHandlers: false });
     expect(await alice.commit(await alice.handler(), '/Documents/a.txt')).toEqual(early);
     expect(await alice.commit(await filled(''), '/Documents/b.txt')).toEqual(made('1000000'));
   });
@@ -131,7 +115,7 @@ describe('a handler becomes a document', () => {
     [false, gone],
     [true, made('1000000')],
   ])('or ends where the library refuses it; kept: %s', async (keepOnFailedCommit, afterwards) => {
-    await again({ keepOnFailedCommit });
+    await restart({ keepOnFailedCommit });
     const handler = await filled();
     expect(await alice.commit(handler, '/Documents/nowhere/a.txt')).toEqual(problem(4041, 'Folder not found.'));
     expect(await alice.commit(handler, '/Documents/a.txt')).toEqual(afterwards);
@@ -220,7 +204,7 @@ describe('UploadDocument', () => {
     const victor = await logIn(server, 'victor');
     expect(await upload(victor.ticket, '/Documents/a.txt')).toEqual(problem(4030, 'Access denied.'));
     expect(await leftovers()).toBe(0);
-    await again({ uploadLimit: 2 });
+    await restart({ uploadLimit: 2 });
     expect(await upload(alice.ticket, '/Documents/a.txt')).toEqual(problem(4000, 'File size limit exceeded.'));
     expect(await leftovers()).toBe(0);
   });

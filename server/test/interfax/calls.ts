@@ -1,3 +1,4 @@
+import { afterEach, beforeEach } from 'vitest';
 import { interfax } from '../../src/dialects/interfax/dialect.js';
 import type { InterfaxOptions } from '../../src/dialects/interfax/options.js';
 import type { Log } from '../../src/kit/log.js';
@@ -10,6 +11,25 @@ export const serveInterfax = (
   options: Partial<InterfaxOptions> = {},
   more: { log?: Log; room?: number } = {},
 ): Promise<Server> => serve({ dialect: interfax, options, ...more });
+
+/** The server of the test that runs. */
+export let server: Server;
+
+const start = async (options: Partial<InterfaxOptions> = {}): Promise<void> => {
+  server = await serveInterfax(options);
+};
+
+/** Goes on with a server that is set otherwise. */
+export const restart = async (options: Partial<InterfaxOptions>): Promise<void> => {
+  await server.close();
+  await start(options);
+};
+
+/** Gives each test of a file a server of its own. */
+export const eachWithServer = (): void => {
+  beforeEach(() => start());
+  afterEach(() => server.close());
+};
 
 /** What came back, with the text of each element of its answer by local name; of several the first counts. */
 export interface Answered {
@@ -94,6 +114,9 @@ export const chunk = (
   bytes: Uint8Array | string,
   IsLast: boolean | number | string = false,
 ): Promise<number> => number(server, 'UploadFileChunk', { SessionID, Chunk: Buffer.from(bytes), IsLast });
+
+/** The id of a session that there is not. */
+export const unknownSession = '0123456789ABCDEF'.repeat(4);
 
 /** A session that is complete with these bytes. */
 export const closedSession = async (

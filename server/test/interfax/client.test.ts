@@ -1,25 +1,22 @@
 import { type UploadState, upload } from '@longshore/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { atOnce } from '../../../client/src/testing/server.js';
 import type { Fax } from '../../src/dialects/interfax/faxes/fax.js';
 import { findFax } from '../../src/dialects/interfax/faxes/records.js';
 import { type FaultProxy, faultProxy } from '../fault-proxy.js';
-import type { Server } from '../memory-server.js';
-import { bytesOf, serveInterfax } from './calls.js';
+import { cancelBegun, leaveAndGoOn } from '../left-uploads.js';
+import { bytesOf, eachWithServer, server } from './calls.js';
 
-let server: Server;
-let proxy: FaultProxy;
 const text = 'A page of a fax. '.repeat(60_000);
 const file = new File([text], 'letter & more.txt', { lastModified: Date.UTC(2026, 0, 1) });
-const atOnce = { sleep: async () => undefined };
 
+eachWithServer();
+
+let proxy: FaultProxy;
 beforeEach(async () => {
-  server = await serveInterfax();
   proxy = await faultProxy(server.port);
 });
-afterEach(async () => {
-  await proxy.close();
-  await server.close();
-});
+afterEach(() => proxy.close());
 
 const options = () => ({
   url: `${proxy.url}/`,
@@ -109,31 +106,12 @@ test('also by another run, from what is remembered', async () => {
 });
 
 test('an upload that was left goes on from what the server holds', async () => {
-  const stop = new AbortController();
-  let state: UploadState | undefined;
-  const first = upload('interfax', file, {
-    ...options(),
-    signal: stop.signal,
-    onState: (now) => {
-      state = now;
-    },
-    onProgress: ({ confirmed }) => {
-      if (confirmed > 500_000) stop.abort();
-    },
-  });
-  await expect(first.done).rejects.toMatchObject({ kind: 'aborted' });
-  const confirmed: number[] = [];
-  const onProgress = (progress: { confirmed: number }) => void confirmed.push(progress.confirmed);
-  await upload('interfax', file, { ...options(), state, onProgress }).done;
-  expect(confirmed.find((each) => each > 0)).toBeGreaterThan(500_000);
+  await leaveAndGoOn((more) => upload('interfax', file, { ...options(), ...more }));
   expect((await theFax()).said === text).toBe(true);
 });
 
 test('a cancelled upload is dropped on the server', async () => {
-  const up = upload('interfax', file, options());
-  up.done.catch(() => undefined);
-  while (up.progress.confirmed === 0) await new Promise((resolve) => setImmediate(resolve));
-  await up.cancel();
+  await cancelBegun(upload('interfax', file, options()));
   expect(await server.host.engine.list({ states: ['open', 'sealed'] })).toEqual([]);
   expect(await faxes()).toEqual([]);
 });

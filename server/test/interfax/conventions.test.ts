@@ -1,26 +1,20 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Server } from '../memory-server.js';
+import { describe, expect, test } from 'vitest';
 import {
   alice,
   call,
   callElement,
   chunk,
+  eachWithServer,
   envelope,
   namespace,
   number,
   post,
   readAnswer,
-  serveInterfax,
+  server,
   startSession,
 } from './calls.js';
 
-let server: Server;
-
-beforeEach(async () => {
-  server = await serveInterfax();
-});
-
-afterEach(() => server.close());
+eachWithServer();
 
 const xml = { 'content-type': 'text/xml; charset=utf-8' };
 const action = (name: string) => ({ ...xml, soapaction: `"${namespace}/${name}"` });

@@ -1,21 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { faxJobKind } from '../../src/dialects/interfax/faxes/faxes.js';
 import { openFaxes } from '../../src/dialects/interfax/faxes/open.js';
 import { statuses } from '../../src/dialects/interfax/faxes/statuses.js';
-import type { Server } from '../memory-server.js';
-import { type Answered, alice, by, call, number, sendfax, serveInterfax } from './calls.js';
+import { type Answered, alice, by, call, eachWithServer, number, restart, sendfax, server } from './calls.js';
 
-let server: Server;
+eachWithServer();
+
 let faxes: ReturnType<typeof openFaxes>;
-
-const begin = async (options: Parameters<typeof serveInterfax>[0] = {}) => {
-  server = await serveInterfax(options);
+beforeEach(() => {
   faxes = openFaxes(server.host, { bytes: 1, record: 1 });
-};
-
-beforeEach(() => begin());
-
-afterEach(() => server.close());
+});
 
 const bob = by('bob');
 const fax = (more = {}) => sendfax(server, { FilesData: Buffer.from('abc'), FileSizes: '3', ...more });
@@ -93,8 +87,7 @@ describe('FaxStatus', () => {
   });
 
   test('asked too often is -1011, until a minute is over', async () => {
-    await server.close();
-    await begin({ pollsPerMinute: 2 });
+    await restart({ pollsPerMinute: 2 });
     const code = async (who = alice) => (await status(who)).values.ResultCode;
     expect([await code(), await code(), await code(), await code(bob)]).toEqual(['0', '0', '-1011', '0']);
     expect((await call(server, 'FaxQuery', { ...alice, Verb: 'ACTIVE' })).values.ResultCode).toBe('-1011');

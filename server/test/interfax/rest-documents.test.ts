@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { interfax } from '../../src/dialects/interfax/dialect.js';
 import { defaultsOf } from '../../src/kit/options.js';
 import { exchangeBytes } from '../golden.js';
-import type { Server } from '../memory-server.js';
-import { serveInterfax } from './calls.js';
+import { eachWithServer, server } from './calls.js';
 import { createDocument, readyDocument, rest, sendChunk, wrongDocument } from './rest.js';
 
-let server: Server;
-beforeEach(async () => {
-  server = await serveInterfax();
-});
-afterEach(() => server.close());
+eachWithServer();
 
 const minute = 60_000;
 const MiB = 2 ** 20;

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fax } from '../../src/dialects/interfax/faxes/fax.js';
 import { faxShelf, findFax } from '../../src/dialects/interfax/faxes/records.js';
 import { exchangeBytes } from '../golden.js';
-import type { Server } from '../memory-server.js';
-import { bytesOf, serveInterfax } from './calls.js';
+import { bytesOf, eachWithServer, restart, server } from './calls.js';
 import { createDocument, type RestRequest, readyDocument, rest, sendChunk, wrongDocument } from './rest.js';
 
-let server: Server;
-beforeEach(async () => {
-  server = await serveInterfax();
-});
-afterEach(() => server.close());
+eachWithServer();
 
 const to = '/outbound/faxes?faxNumber=%2B442079460123';
 const send = (asked: RestRequest, query = '') => rest(server, 'POST', `${to}${query}`, asked);
@@ -454,8 +449,7 @@ describe('around it', () => {
   });
 
   test('a polling limit', async () => {
-    await server.close();
-    server = await serveInterfax({ pollsPerMinute: 1 });
+    await restart({ pollsPerMinute: 1 });
     await send({ headers: text, body: 'hello' });
     expect((await rest(server, 'GET', '/outbound/faxes/1')).status).toBe(200);
     expect(await rest(server, 'GET', '/outbound/faxes/1')).toMatchObject({ status: 429, json: { code: -1011 } });

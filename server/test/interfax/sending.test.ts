@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { interfax } from '../../src/dialects/interfax/dialect.js';
 import type { Fax } from '../../src/dialects/interfax/faxes/fax.js';
 import { faxJobKind } from '../../src/dialects/interfax/faxes/faxes.js';
 import { openFaxes } from '../../src/dialects/interfax/faxes/open.js';
 import { options } from '../../src/dialects/interfax/options.js';
 import { defaultsOf } from '../../src/kit/options.js';
-import type { Server } from '../memory-server.js';
 import {
   alice,
   by,
@@ -14,25 +13,21 @@ import {
   callElement,
   chunk,
   closedSession,
+  eachWithServer,
   envelope,
   number,
   post,
   sendfax,
   serveInterfax,
+  server,
   startSession,
+  unknownSession,
 } from './calls.js';
 
-let server: Server;
-
-beforeEach(async () => {
-  server = await serveInterfax();
-});
-
-afterEach(() => server.close());
+eachWithServer();
 
 const day = 24 * 60 * 60_000;
 const keeping = { bytes: 14 * day, record: 30 * day };
-const unknown = '0123456789ABCDEF'.repeat(4);
 
 const faxOf = async (id: number): Promise<Fax> => {
   const fax = await server.host.ledger.read((facts) => openFaxes(server.host, keeping).find(facts, id));
@@ -173,7 +168,7 @@ describe('documents', () => {
     await chunk(server, open, 'abc');
     const cancelled = await closedSession(server, 'abc');
     await number(server, 'CancelFileUpload', { SessionID: cancelled });
-    for (const session of [await closedSession(server, 'abc', by('bob')), open, cancelled, unknown, ''])
+    for (const session of [await closedSession(server, 'abc', by('bob')), open, cancelled, unknownSession, ''])
       expect(await fax(session)).toBe(-1062);
     const late = await closedSession(server, 'abc');
     server.clock.advance(60 * 60_000 - 1);
@@ -361,7 +356,7 @@ describe('what else is said', () => {
   });
 
   test('more than 30 days ahead is -114, before sessions are looked at', async () => {
-    const request = { FileSizes: `3/sessionID=${unknown}` };
+    const request = { FileSizes: `3/sessionID=${unknownSession}` };
     expect(await sendfax(server, { ...request, Postpone: '2026-01-31T00:00:01Z' })).toBe(-114);
     expect(await sendfax(server, { ...request, Postpone: '2026-01-31T00:00:00Z' })).toBe(-1062);
     expect(await sendfax(server, { ...request, FaxNumbers: '', Postpone: '2026-02-01T00:00:00Z' })).toBe(-112);

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Server } from '../memory-server.js';
+import { describe, expect, test } from 'vitest';
 import {
   alice,
   by,
@@ -7,25 +6,21 @@ import {
   callElement,
   chunk,
   closedSession,
+  eachWithServer,
   envelope,
   number,
   post,
   sendfax,
   serveInterfax,
+  server,
   startSession,
+  unknownSession,
 } from './calls.js';
 
-let server: Server;
-
-beforeEach(async () => {
-  server = await serveInterfax();
-});
-
-afterEach(() => server.close());
+eachWithServer();
 
 const minute = 60_000;
 const MiB = 2 ** 20;
-const unknown = '0123456789ABCDEF'.repeat(4);
 
 describe('StartFileUpload', () => {
   test('answers 0 and a session id of two GUIDs without hyphens', async () => {
@@ -56,9 +51,9 @@ describe('StartFileUpload', () => {
   });
 
   test('takes no notice of a session id that is sent', async () => {
-    const { values } = await call(server, 'StartFileUpload', { ...alice, SessionID: unknown });
+    const { values } = await call(server, 'StartFileUpload', { ...alice, SessionID: unknownSession });
     expect(values.SessionID).toHaveLength(64);
-    expect(values.SessionID).not.toBe(unknown);
+    expect(values.SessionID).not.toBe(unknownSession);
   });
 
   test('its id is told to nobody else: neither the ledger nor the engine know it', async () => {
@@ -112,7 +107,7 @@ describe('UploadFileChunk', () => {
     );
     // The session goes before the chunk.
     expect(await result('<Chunk/>')).toBe('-1062');
-    expect(await result(`<SessionID>${unknown}</SessionID><Chunk>YQ==</Chunk>`)).toBe('-1062');
+    expect(await result(`<SessionID>${unknownSession}</SessionID><Chunk>YQ==</Chunk>`)).toBe('-1062');
     expect(await send(`${id}<Chunk>%%%</Chunk>`)).toMatchObject({ status: 400, body: '' });
     expect(await send(`${id}<Chunk>YWJj*</Chunk>`)).toMatchObject({ status: 400, body: '' });
     const maybe = await send(`${id}<Chunk>YWJj</Chunk><IsLast>maybe</IsLast>`);
@@ -244,7 +239,7 @@ describe('CancelFileUpload', () => {
   });
 
   test('says -1062 of what is unknown, over or faxed', async () => {
-    expect(await cancel(unknown)).toBe(-1062);
+    expect(await cancel(unknownSession)).toBe(-1062);
     const faxed = await closedSession(server, 'abc');
     expect(await sendfax(server, { FileSizes: `3/sessionID=${faxed}` })).toBeGreaterThan(0);
     expect(await cancel(faxed)).toBe(-1062);
