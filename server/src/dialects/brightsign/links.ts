@@ -2,7 +2,7 @@ import { text } from '../../http/answers.js';
 import type { Reply, Route } from '../../http/exchange.js';
 import type { File, Version } from '../../services/catalog/catalog.js';
 import { readVersion } from '../../services/catalog/read.js';
-import { disposition } from '../../wire/disposition/disposition.js';
+import { attachment } from '../../wire/disposition/disposition.js';
 import { answerDownload } from '../../wire/ranges/download.js';
 import type { Host } from '../dialect.js';
 import { dialectName, latestOf } from './library/places.js';
@@ -26,9 +26,7 @@ const send = (host: Host, file: File, version: Version, headers: Parameters<type
     headers: {
       ...answer.headers,
       'content-type': file.type,
-      // What strangers uploaded must not run as a page of this server.
-      'content-disposition': disposition('attachment', file.name),
-      'x-content-type-options': 'nosniff',
+      ...attachment(file.name),
       'cache-control': 'private, max-age=31536000, immutable',
     },
     body: answer.range === null ? '' : readVersion(host.engine, version, answer.range),

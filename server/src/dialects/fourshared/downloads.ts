@@ -1,6 +1,6 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
-import { disposition } from '../../wire/disposition/disposition.js';
-import { answerDownload } from '../../wire/ranges/download.js';
+import { attachment } from '../../wire/disposition/disposition.js';
+import { answerDownload, isKnown } from '../../wire/ranges/download.js';
 import type { Host } from '../dialect.js';
 import type { Drive, FilePlace } from './drive/drive.js';
 import { factsOfFile } from './drive/facts.js';
@@ -35,17 +35,14 @@ export const openDownload =
     const { file } = found;
     const { object, size, digests, createdAt } = newest(file);
     const etag = `"${digests.md5 ?? digests.crc32 ?? object}-${size}"`;
-    const known = (exchange.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
-    if (known.includes(etag) || known.includes('*')) return { status: 304, headers: { etag } };
+    if (isKnown(exchange.headers, etag)) return { status: 304, headers: { etag } };
     const answer = answerDownload(exchange.headers, { size, etag, modifiedAt: createdAt });
     return {
       status: answer.status,
       headers: {
         ...answer.headers,
         'content-type': file.type,
-        // What strangers uploaded must not run as a page of this server.
-        'content-disposition': disposition('attachment', file.name),
-        'x-content-type-options': 'nosniff',
+        ...attachment(file.name),
         // The address is as good as a password.
         'cache-control': 'private, no-cache',
         'referrer-policy': 'no-referrer',

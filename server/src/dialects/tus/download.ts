@@ -2,16 +2,13 @@ import { Refusal } from '../../engine/refusals.js';
 import type { Upload } from '../../engine/upload.js';
 import { text } from '../../http/answers.js';
 import type { File } from '../../services/catalog/catalog.js';
-import { disposition } from '../../wire/disposition/disposition.js';
-import { answerDownload } from '../../wire/ranges/download.js';
+import { attachment } from '../../wire/disposition/disposition.js';
+import { answerDownload, isKnown } from '../../wire/ranges/download.js';
 import { type Context, idOf, needAlive, type Operation } from './context.js';
 import { catchUp, type Result } from './finish.js';
 
 /** The bytes behind an upload's address never change, so any digest tells them from others. */
 const tagOf = ({ digests, size }: Upload): string => `"${digests.sha256 ?? digests.crc32 ?? ''}-${size ?? 0}"`;
-
-const isKnown = (ifNoneMatch: string | undefined, tag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((each) => each.trim() === '*' || each.trim().replace(/^W\//, '') === tag);
 
 /** The file that an upload became. Refuses `no-such-file` where somebody removed it. */
 const needFile = async ({ host }: Context, upload: Upload): Promise<File> => {
@@ -32,7 +29,7 @@ export const download: Operation = async (exchange, caller, context) => {
     return text(409, `${received} of ${size ?? 'an unknown number of'} bytes are there.`);
   const file = await needFile(context, upload);
   const etag = tagOf(upload);
-  if (isKnown(exchange.headers['if-none-match'], etag)) return { status: 304, headers: { etag } };
+  if (isKnown(exchange.headers, etag)) return { status: 304, headers: { etag } };
   const answer = answerDownload(exchange.headers, { size, etag });
   if (answer.status === 416) throw new Refusal('not-satisfiable', { size });
   return {
@@ -40,9 +37,7 @@ export const download: Operation = async (exchange, caller, context) => {
     headers: {
       ...answer.headers,
       'content-type': file.type,
-      // What strangers uploaded must not run as a page of this server.
-      'content-disposition': disposition('attachment', file.name),
-      'x-content-type-options': 'nosniff',
+      ...attachment(file.name),
     },
     body: answer.range === null ? '' : context.host.engine.read(upload, answer.range),
   };

@@ -18,3 +18,9 @@ export const disposition = (type: 'attachment' | 'inline', filename: string): st
   const quoted = `"${plain.replace(/["\\]/g, '\\$&')}"`;
   return `${type}; filename=${quoted}${plain === name ? '' : `; filename*=UTF-8''${extended(name)}`}`;
 };
+
+/** Headers for a file that a stranger uploaded: it is kept, and does not run as a page of this server. */
+export const attachment = (filename: string): Readonly<Record<string, string>> => ({
+  'content-disposition': disposition('attachment', filename),
+  'x-content-type-options': 'nosniff',
+});

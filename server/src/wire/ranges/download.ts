@@ -28,6 +28,12 @@ const stillSame = (ifRange: string, { etag, modifiedAt }: Download): boolean => 
   return modifiedAt !== undefined && Date.parse(ifRange) === Math.floor(modifiedAt / 1000) * 1000;
 };
 
+/** Does `If-None-Match` say that the asker has what this tag stands for (RFC 9110 §13.1.2)? */
+export const isKnown = (headers: IncomingHttpHeaders, etag: string): boolean =>
+  (headers['if-none-match'] ?? '')
+    .split(',')
+    .some((each) => each.trim() === '*' || each.trim().replace(/^W\//, '') === etag);
+
 /**
  * Which part of a download a request gets. Several ranges at once, and a `Range` that makes no sense, get the whole: a
  * server may ignore `Range`, and nobody's client here asks for more than one.

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../engine/refusals.js';
 import type { Reply } from '../../../http/exchange.js';
 import { encodeBase64 } from '../../../wire/base64/encode.js';
-import { disposition } from '../../../wire/disposition/disposition.js';
+import { attachment } from '../../../wire/disposition/disposition.js';
 import { answerDownload } from '../../../wire/ranges/download.js';
 import type { JobRecord, Output } from '../jobs/job.js';
 import { getJob, putJob } from '../jobs/records.js';
@@ -63,9 +63,8 @@ export const download = async (visit: Visit): Promise<Reply> => {
   if (answer.status === 416) throw new Refusal('not-satisfiable', { size });
   if (counts) await count(visit, id, output);
   const common = {
-    // What strangers uploaded must not run as a page of this server. Older clients take the name from its quotes.
-    'content-disposition': disposition('attachment', output.filename),
-    'x-content-type-options': 'nosniff',
+    // Older clients take the name from its quotes.
+    ...attachment(output.filename),
     'cache-control': 'private, no-cache',
   };
   const bytes = answer.range === null ? undefined : host.engine.readObject(object, answer.range);

@@ -1,6 +1,6 @@
 import type { Reply } from '../../../http/exchange.js';
 import { readVersion } from '../../../services/catalog/read.js';
-import { disposition } from '../../../wire/disposition/disposition.js';
+import { attachment } from '../../../wire/disposition/disposition.js';
 import { bytesOut, type Call, encodeBase64, int, type Members, type Type, text } from '../../../wire/soap/index.js';
 import { problemOf } from '../answers.js';
 import type { Visit } from '../context.js';
@@ -67,8 +67,7 @@ const httpReply = (value: Content, { exchange }: Call): Reply | undefined => {
     headers: {
       'content-type': 'application/octet-stream',
       'content-length': value.size,
-      'content-disposition': disposition('attachment', value.name),
-      'x-content-type-options': 'nosniff',
+      ...attachment(value.name),
     },
     body: value.bytes,
   };
