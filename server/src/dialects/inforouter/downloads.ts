@@ -1,11 +1,12 @@
 import { shelf } from '../../engine/ports.js';
+import { newDigits } from '../../kit/guids.js';
 import type { Range } from '../../kit/ranges.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import { type Expiring, expiringShelf } from '../../services/expiring/shelf.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
 import type { Host } from '../dialect.js';
 import type { Context } from './context.js';
-import { type Guid, newGuid } from './guids.js';
+import type { Guid } from './guids.js';
 import { measure } from './handlers.js';
 import { type Document, type DocumentVersion, versionOf } from './library/document.js';
 
@@ -36,7 +37,6 @@ export interface Downloads {
 /** Opens the download handlers that rest in the host's ledger. `life`: ms. */
 export const openDownloads = ({ ledger, clock, ids }: Host, life: number): Downloads => {
   const shelf = expiringShelf(downloadShelf, dueShelf, clock);
-  const slack = Math.min(60_000, life / 100);
 
   const find = async ({ account }: Caller, guid: Guid): Promise<Download | undefined> => {
     const download = await ledger.read((facts) => shelf.find(facts, guid));
@@ -46,18 +46,12 @@ export const openDownloads = ({ ledger, clock, ids }: Host, life: number): Downl
   return {
     find,
     open: async ({ account }, document, version) => {
-      const guid = newGuid(ids);
+      const guid = newDigits(ids);
       const download = { account: account.name, document, version, expiresAt: clock.now() + life };
       await ledger.transact(async (facts) => shelf.add(facts, guid, download), 'relaxed');
       return guid;
     },
-    prolong: async (guid, { expiresAt }) => {
-      if (expiresAt + slack > clock.now() + life) return;
-      await ledger.transact(async (facts) => {
-        const download = await shelf.find(facts, guid);
-        if (download) shelf.amend(facts, guid, { ...download, expiresAt: clock.now() + life });
-      }, 'relaxed');
-    },
+    prolong: (guid, download) => shelf.keepAlive(ledger, guid, download, life),
     end: async (caller, guid) => {
       if (await find(caller, guid)) await ledger.transact(async (facts) => shelf.delete(facts, guid));
     },

@@ -1,10 +1,11 @@
 import { crcHex } from '../../engine/digests.js';
 import type { Upload } from '../../engine/upload.js';
 import { crc32Of } from '../../kit/crc32.js';
+import { newDigits } from '../../kit/guids.js';
 import type { Json } from '../../kit/json.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Parts } from './context.js';
-import { newGuid, readGuid } from './guids.js';
+import { readGuid } from './guids.js';
 import { chunkBounds } from './options.js';
 import { problems } from './problems.js';
 
@@ -25,7 +26,7 @@ export const negotiate = (wanted: number, byDefault: number): number =>
 export const openHandler = async ({ host, options }: Parts, caller: Caller): Promise<Upload> => {
   caller.need('upload');
   return host.engine.open({
-    id: newGuid(host.ids),
+    id: newDigits(host.ids),
     dialect: dialectName,
     owner: caller.account.name,
     maxSize: options.uploadLimit,

@@ -1,22 +1,14 @@
-import { createHash } from 'node:crypto';
 import { shelf } from '../../engine/ports.js';
+import { hyphenated, newDigits } from '../../kit/guids.js';
 import type { Account, Caller } from '../../services/accounts/accounts.js';
 import { callerOf } from '../../services/accounts/caller.js';
-import { type Expiring, expiringShelf } from '../../services/expiring/shelf.js';
+import { openSecrets, type Secret } from '../../services/expiring/secrets.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
 import type { Host } from '../dialect.js';
-import { newGuid, printGuid, readGuid } from './guids.js';
+import { readGuid } from './guids.js';
 
-/** A ticket as the ledger keeps it, under the SHA-256 of the ticket: it has 128 random bits, so it needs no slow hash. */
-interface TicketRecord extends Expiring {
-  /** The account's name. */
-  readonly account: string;
-  /** When that account was made, so that a later one of its name has none of its tickets. ms since 1970. */
-  readonly since: number;
-}
-
-const ticketShelf = shelf<TicketRecord>('inforouter/ticket');
-const dueShelf = shelf<null>('inforouter/ticket-due');
+const values = shelf<Secret>('inforouter/ticket');
+const due = shelf<null>('inforouter/ticket-due');
 
 /** Who holds a ticket, and until when (ms since 1970). */
 export interface Session {
@@ -47,58 +39,43 @@ export interface Tickets {
   readonly sweep: Sweep;
 }
 
-const keyOf = (ticket: string): string | undefined => {
-  const guid = readGuid(ticket);
-  return guid && createHash('sha256').update(guid).digest('hex');
-};
-
 /** Opens the tickets that rest in the host's ledger. `life`: ms. */
-export const openTickets = ({ ledger, accounts, clock, ids }: Host, life: number): Tickets => {
-  const shelf = expiringShelf(ticketShelf, dueShelf, clock);
-  const slack = Math.min(60_000, life / 100);
+export const openTickets = (host: Host, life: number): Tickets => {
+  const { ledger, clock, ids } = host;
+  const secrets = openSecrets(host, { values, due });
 
-  const issue = async ({ name, createdAt }: Account): Promise<Issued> => {
-    const ticket = printGuid(newGuid(ids));
+  const issue = async (account: Account): Promise<Issued> => {
+    const guid = newDigits(ids);
     const expiresAt = clock.now() + life;
-    const record = { account: name, since: createdAt, expiresAt };
     // Whoever's ticket is lost to a power failure logs in again.
-    await ledger.transact(async (facts) => shelf.add(facts, keyOf(ticket) ?? '', record), 'relaxed');
-    return { ticket, expiresAt };
+    await ledger.transact(async (facts) => secrets.add(facts, guid, account, { life, more: {} }), 'relaxed');
+    return { ticket: hyphenated(guid), expiresAt };
   };
 
   const find = async (ticket: string): Promise<Session | undefined> => {
-    const key = keyOf(ticket);
-    const record = key === undefined ? undefined : await ledger.read((facts) => shelf.find(facts, key));
-    const account = record && (await accounts.find(record.account));
-    if (account?.createdAt !== record?.since || !record || !account) return undefined;
-    return { caller: callerOf(account), expiresAt: record.expiresAt };
-  };
-
-  const extend = async (ticket: string): Promise<void> => {
-    const key = keyOf(ticket) ?? '';
-    await ledger.transact(async (facts) => {
-      const record = await shelf.find(facts, key);
-      if (record) shelf.amend(facts, key, { ...record, expiresAt: clock.now() + life });
-    }, 'relaxed');
+    const guid = readGuid(ticket);
+    const shown = guid === undefined ? undefined : await secrets.find(guid);
+    return shown && { caller: callerOf(shown.account), expiresAt: shown.record.expiresAt };
   };
 
   return {
     issue,
     find,
-    prolong: async (ticket, { expiresAt }) => {
-      if (expiresAt + slack <= clock.now() + life) await extend(ticket);
+    prolong: async (ticket, session) => {
+      const guid = readGuid(ticket);
+      if (guid !== undefined) await secrets.keepAlive(guid, session, life);
     },
     renew: async (ticket, account) => {
+      const guid = readGuid(ticket);
       const session = await find(ticket);
-      if (session?.caller.account.name !== account.name) return issue(account);
-      await extend(ticket);
-      const guid = readGuid(ticket) ?? '';
-      return { ticket: printGuid(guid), expiresAt: clock.now() + life };
+      if (guid === undefined || session?.caller.account.name !== account.name) return issue(account);
+      await secrets.prolong(guid, life);
+      return { ticket: hyphenated(guid), expiresAt: clock.now() + life };
     },
     end: async (ticket) => {
-      const key = keyOf(ticket);
-      if (key !== undefined) await ledger.transact(async (facts) => shelf.delete(facts, key));
+      const guid = readGuid(ticket);
+      if (guid !== undefined) await secrets.end(guid);
     },
-    sweep: { name: 'infoRouter tickets', run: () => shelf.sweep(ledger) },
+    sweep: { name: 'infoRouter tickets', run: secrets.sweep },
   };
 };

@@ -4,13 +4,13 @@ import { isRefusal } from '../../engine/refusals.js';
 import { listOverdue, timedKey } from '../../engine/timed.js';
 import type { Upload } from '../../engine/upload.js';
 import type { FinishSpec, Staged } from '../../engine/verbs.js';
+import { newUuid } from '../../kit/guids.js';
 import type { Ids } from '../../kit/ids.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
 import type { Host } from '../dialect.js';
 import { no } from './codes.js';
 import { freeUnused, hold, release } from './faxes/holds.js';
-import { newGuid } from './guids.js';
 import type { InterfaxOptions } from './options.js';
 
 /** The name of this dialect's uploads. */
@@ -34,7 +34,7 @@ const holder = 'session';
 const batch = 200;
 
 /** A new session id: two random GUIDs (version 4) without hyphens, upper case (specs/interfax.md §2.1). */
-export const newSessionId = (ids: Ids): string => (newGuid(ids) + newGuid(ids)).toUpperCase();
+export const newSessionId = (ids: Ids): string => (newUuid(ids) + newUuid(ids)).toUpperCase();
 
 /** The id of a session's upload: whoever sees it, in a log or the ledger, does not know the session's, which is a password. */
 export const uploadOf = (sessionId: string): string =>

@@ -17,6 +17,10 @@ export interface ExpiringShelf<T extends Expiring> {
   /** Puts another value in a fact's place; its time may have moved on. */
   amend(facts: Facts, id: string, value: T): void;
   delete(facts: Facts, id: string): void;
+  /** Begins the fact's time anew: `life` ms. */
+  prolong(ledger: Ledger, id: string, life: number): Promise<void>;
+  /** As `prolong`, but written down once a minute at most: for what is used all the time. `known`: the fact as it was found. */
+  keepAlive(ledger: Ledger, id: string, known: Expiring, life: number): Promise<void>;
   /** Removes facts whose time has come, a bounded number of them; says whether there may be more. */
   sweep(ledger: Ledger): Promise<boolean>;
 }
@@ -32,6 +36,12 @@ export const expiringShelf = <T extends Expiring>(
 ): ExpiringShelf<T> => {
   const noteDue = (facts: Facts, id: string, at: number) => due.put(facts, timedKey(at, id), null);
 
+  const prolong = (ledger: Ledger, id: string, life: number): Promise<void> =>
+    ledger.transact(async (facts) => {
+      const value = await values.get(facts, id);
+      if (value && value.expiresAt > clock.now()) values.put(facts, id, { ...value, expiresAt: clock.now() + life });
+    }, 'relaxed');
+
   return {
     find: async (facts, id) => {
       const value = await values.get(facts, id);
@@ -43,6 +53,11 @@ export const expiringShelf = <T extends Expiring>(
     },
     amend: (facts, id, value) => values.put(facts, id, value),
     delete: (facts, id) => values.delete(facts, id),
+    prolong,
+    keepAlive: async (ledger, id, { expiresAt }, life) => {
+      const slack = Math.min(60_000, life / 100);
+      if (expiresAt + slack <= clock.now() + life) await prolong(ledger, id, life);
+    },
     sweep: (ledger) =>
       ledger.transact(async (facts) => {
         const now = clock.now();

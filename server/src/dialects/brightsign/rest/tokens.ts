@@ -1,26 +1,21 @@
-import { createHash } from 'node:crypto';
 import { shelf } from '../../../engine/ports.js';
-import type { Account, Caller } from '../../../services/accounts/accounts.js';
+import type { Caller } from '../../../services/accounts/accounts.js';
 import { callerOf } from '../../../services/accounts/caller.js';
-import { type Expiring, expiringShelf } from '../../../services/expiring/shelf.js';
+import { openSecrets, type Secret } from '../../../services/expiring/secrets.js';
 import type { Sweep } from '../../../services/janitor/janitor.js';
 import type { Host } from '../../dialect.js';
 import type { Login } from '../login.js';
 import type { BrightSignOptions } from '../options.js';
 
-/** A token as the ledger keeps it, under its SHA-256: it has 130 random bits, so it needs no slow hash. */
-interface TokenRecord extends Expiring {
+/** A token as the ledger keeps it. */
+interface TokenRecord extends Secret {
   readonly kind: 'access' | 'refresh';
-  /** The account's name. */
-  readonly account: string;
-  /** When that account was made, so that a later one of its name has none of its tokens. ms since 1970. */
-  readonly since: number;
   /** The network that was named at the login. */
   readonly network?: string;
 }
 
-const tokenShelf = shelf<TokenRecord>('brightsign/token');
-const dueShelf = shelf<null>('brightsign/token-due');
+const values = shelf<TokenRecord>('brightsign/token');
+const due = shelf<null>('brightsign/token-due');
 
 /** Tokens as their holder is told them: this once. */
 export interface Issued {
@@ -40,48 +35,35 @@ export interface Tokens {
   readonly sweep: Sweep;
 }
 
-const keyOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
 /** Opens the tokens that rest in the host's ledger. */
 export const openTokens = (
-  { ledger, accounts, clock, ids }: Host,
+  host: Host,
   { tokenLife, refreshTokenLife }: Pick<BrightSignOptions, 'tokenLife' | 'refreshTokenLife'>,
 ): Tokens => {
-  const records = expiringShelf(tokenShelf, dueShelf, clock);
-
-  const holderOf = async (record: TokenRecord | undefined): Promise<Account | undefined> => {
-    const account = record && (await accounts.find(record.account));
-    return account?.createdAt === record?.since ? account : undefined;
-  };
-
+  const { ledger, clock, ids } = host;
+  const secrets = openSecrets(host, { values, due });
   return {
     issue: async ({ caller: { account }, network }) => {
       const [access, refresh] = [ids.next(), ids.next()];
-      const now = clock.now();
-      const known = { account: account.name, since: account.createdAt, ...(network !== undefined && { network }) };
+      const expiresAt = clock.now() + tokenLife;
+      const known = { ...(network !== undefined && { network }) };
       // Whoever's token is lost to a power failure logs in again.
       await ledger.transact(async (facts) => {
-        records.add(facts, keyOf(access), { ...known, kind: 'access', expiresAt: now + tokenLife });
-        records.add(facts, keyOf(refresh), { ...known, kind: 'refresh', expiresAt: now + refreshTokenLife });
+        secrets.add(facts, access, account, { life: tokenLife, more: { ...known, kind: 'access' } });
+        secrets.add(facts, refresh, account, { life: refreshTokenLife, more: { ...known, kind: 'refresh' } });
       }, 'relaxed');
-      return { access, refresh, expiresAt: now + tokenLife };
+      return { access, refresh, expiresAt };
     },
     find: async (access) => {
-      const record = await ledger.read((facts) => records.find(facts, keyOf(access)));
-      const account = record?.kind === 'access' ? await holderOf(record) : undefined;
-      return account && callerOf(account);
+      const shown = await secrets.find(access);
+      return shown?.record.kind === 'access' ? callerOf(shown.account) : undefined;
     },
     redeem: async (refresh) => {
-      const record = await ledger.transact(async (facts) => {
-        const found = await records.find(facts, keyOf(refresh));
-        if (found?.kind !== 'refresh') return undefined;
-        records.delete(facts, keyOf(refresh));
-        return found;
-      }, 'relaxed');
-      const account = await holderOf(record);
-      if (!record || !account) return undefined;
-      return { caller: callerOf(account), ...(record.network !== undefined && { network: record.network }) };
+      const shown = await secrets.redeem(refresh, ({ kind }) => kind === 'refresh');
+      if (!shown) return undefined;
+      const { network } = shown.record;
+      return { caller: callerOf(shown.account), ...(network !== undefined && { network }) };
     },
-    sweep: { name: 'brightsign tokens', run: () => records.sweep(ledger) },
+    sweep: { name: 'brightsign tokens', run: secrets.sweep },
   };
 };

@@ -1,8 +1,9 @@
+import { hyphenated } from '../../../kit/guids.js';
 import { encodeBase64, int, text } from '../../../wire/soap/index.js';
 import { type Attributes, success } from '../answers.js';
 import type { Context } from '../context.js';
 import { crcOf, type Found, findVersion } from '../downloads.js';
-import { printGuid, readGuid } from '../guids.js';
+import { readGuid } from '../guids.js';
 import { negotiate } from '../handlers.js';
 import { datesOf } from '../library/document.js';
 import { open, ticketed, ticketParameter } from '../operation.js';
@@ -42,7 +43,7 @@ const openHandler = async (
   return success({
     ...described(found, number),
     ChunkSize: negotiate(wanted, options.chunkSize),
-    downloadhandler: printGuid(guid),
+    downloadhandler: hyphenated(guid),
   });
 };
 

@@ -1,10 +1,11 @@
 import { isRefusal } from '../../../engine/refusals.js';
 import type { Upload } from '../../../engine/upload.js';
 import type { Staged } from '../../../engine/verbs.js';
+import { hyphenated } from '../../../kit/guids.js';
 import { bytes, flag, int, text, type XmlOutElement } from '../../../wire/soap/index.js';
 import { failureWith, success } from '../answers.js';
 import type { Visit } from '../context.js';
-import { printGuid, readGuid } from '../guids.js';
+import { readGuid } from '../guids.js';
 import {
   findHandler,
   keepLast,
@@ -34,7 +35,7 @@ export const CreateUploadHandler = ticketed({
     const { id } = await openHandler(context, context.caller);
     return success({
       error: '',
-      UploadHandler: printGuid(id),
+      UploadHandler: hyphenated(id),
       ChunkSize: negotiate(PreferedChunkSize, context.options.chunkSize),
     });
   },

@@ -1,12 +1,12 @@
 import type { FactReader, Facts } from '../../../../engine/ports.js';
 import type { Upload } from '../../../../engine/upload.js';
+import { newUuid } from '../../../../kit/guids.js';
 import type { Caller } from '../../../../services/accounts/accounts.js';
 import type { Sweep } from '../../../../services/janitor/janitor.js';
 import type { Host } from '../../../dialect.js';
 import { no } from '../../codes.js';
 import { freeUnused } from '../../faxes/holds.js';
 import { ownerKey } from '../../faxes/records.js';
-import { newGuid } from '../../guids.js';
 import type { InterfaxOptions } from '../../options.js';
 import { dialectName } from '../../sessions.js';
 import {
@@ -102,7 +102,7 @@ export const openDocuments = (host: Host, options: Pick<InterfaxOptions, 'sessio
       const owner = caller.account.name;
       const expiry = { at: now + sessionLife, sliding: sessionLife };
       const { id } = await engine.open({
-        id: newGuid(ids),
+        id: newUuid(ids),
         dialect: dialectName,
         owner,
         size: spec.size,
