@@ -1,29 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { output } from '../output.js';
-import { type ServerProcess, startServer } from '../server-process.js';
 import { describeWith, lacking } from './needs.js';
+import { allWithServer, folder, served } from './served.js';
 
 const size = 3_000_000;
 const bytes = randomBytes(size);
 const md5 = createHash('md5').update(bytes).digest('hex');
 
 describeWith('curl and API2Convert', lacking('curl', ['--version'], 'curl'), () => {
-  let served: ServerProcess;
-  let folder: string;
-
-  beforeAll(async () => {
-    served = await startServer();
-    folder = await mkdtemp(join(tmpdir(), 'longshore-'));
-  });
-  afterAll(async () => {
-    await served.remove();
-    await rm(folder, { recursive: true, force: true });
-  });
+  allWithServer();
 
   /** One curl command with the API key; what it prints is JSON. */
   const curl = async (...args: readonly string[]) => {

@@ -1,29 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { faultProxy } from '../fault-proxy.js';
 import { output } from '../output.js';
-import { type ServerProcess, startServer } from '../server-process.js';
 import { describeWith, lacking } from './needs.js';
+import { allWithServer, folder, served } from './served.js';
 
 const bytes = randomBytes(1_500_000);
 
 describeWith('curl', lacking('curl', ['--version'], 'curl'), () => {
-  let served: ServerProcess;
-  let folder: string;
-  let file: string;
+  allWithServer();
 
+  let file: string;
   beforeAll(async () => {
-    served = await startServer();
-    folder = await mkdtemp(join(tmpdir(), 'longshore-'));
     file = join(folder, 'lake.bin');
     await writeFile(file, bytes);
-  });
-  afterAll(async () => {
-    await served.remove();
-    await rm(folder, { recursive: true, force: true });
   });
 
   /** One curl command with the login and tus version; gives what it prints. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { output } from '../output.js';
 import { account } from '../server-process.js';
 import { type Desk, expectOutcome, type Outcome, openDesk, type Task } from './inforouter.js';
-import { describeWith, lacking } from './needs.js';
+import { describeWith, lackingPhp, lackingZeep, python } from './needs.js';
 
 // SOAP clients made from infoRouter's WSDL (specs/inforouter.md §2, §5).
 
@@ -22,18 +22,13 @@ const run = async (command: string, program: string, task: Task & Readonly<Recor
   expectOutcome(JSON.parse(said) as Outcome, task);
 };
 
-// The system's own Python: another one first on the PATH does not see Debian's packages.
-const python = '/usr/bin/python3';
-
-describeWith('zeep', lacking(python, ['-c', 'import zeep'], 'python3 with zeep'), () => {
+describeWith('zeep', lackingZeep(), () => {
   it.each(['srvSoap', 'srvSoap12'])('uploads and downloads by the port %s', (port) =>
     run(python, 'inforouter.py', { ...desk.task(`/Documents/zeep ${port}/lake.bin`), port }),
   );
 });
 
-const noPhp = lacking('php', ['-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], 'php with its soap extension');
-
-describeWith('PHP SoapClient', noPhp, () => {
+describeWith('PHP SoapClient', lackingPhp(), () => {
   it.each(['1.1', '1.2'])('uploads and downloads by SOAP %s', (soapVersion) =>
     run('php', 'inforouter.php', { ...desk.task(`/Documents/php ${soapVersion}/lake.bin`), soapVersion }),
   );

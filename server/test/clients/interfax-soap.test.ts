@@ -5,7 +5,7 @@ import { createClientAsync } from 'soap';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { output } from '../output.js';
 import { type Desk, expectOutcome, type Outcome, openDesk, type Task } from './interfax.js';
-import { describeWith, lacking } from './needs.js';
+import { describeWith, lacking, lackingPhp, lackingZeep, python } from './needs.js';
 
 // SOAP clients of InterFAX, made from its WSDL or by hand (specs/interfax.md §10).
 
@@ -22,18 +22,13 @@ const run = async (command: string, program: string, task: Task & Readonly<Recor
   await expectOutcome(JSON.parse(said) as Outcome, task);
 };
 
-// The system's own Python: another one first on the PATH does not see Debian's packages.
-const python = '/usr/bin/python3';
-
-describeWith('zeep', lacking(python, ['-c', 'import zeep'], 'python3 with zeep'), () => {
+describeWith('zeep', lackingZeep(), () => {
   it.each(['InterFaxSoap', 'InterFaxSoap12'])('faxes by the port %s', (port) =>
     run(python, 'interfax.py', { ...desk.task(port), port }),
   );
 });
 
-const noPhp = lacking('php', ['-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], 'php with its soap extension');
-
-describeWith('PHP SoapClient', noPhp, () => {
+describeWith('PHP SoapClient', lackingPhp(), () => {
   it.each(['1.1', '1.2'])('faxes by SOAP %s', (soapVersion) =>
     run('php', 'interfax.php', { ...desk.task(`php ${soapVersion}`), soapVersion }),
   );

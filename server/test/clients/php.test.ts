@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { output } from '../output.js';
-import { account, type ServerProcess, startServer } from '../server-process.js';
-import { describeWith, lacking } from './needs.js';
+import { account } from '../server-process.js';
+import { describeWith, lackingPhp } from './needs.js';
+import { allWithServer, folder, served } from './served.js';
 import { countStored, sha1 } from './stored.js';
 
 const program = fileURLToPath(new URL('programs/soap-upload.php', import.meta.url));
-const noPhp = lacking('php', ['-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], 'php with its soap extension');
 const chunkSize = 256_000;
 
 interface Status {
@@ -27,18 +26,8 @@ interface Outcome<Result> {
   readonly requestHeaders?: string;
 }
 
-describeWith('PHP SoapClient', noPhp, () => {
-  let served: ServerProcess;
-  let folder: string;
-
-  beforeAll(async () => {
-    served = await startServer();
-    folder = await mkdtemp(join(tmpdir(), 'longshore-'));
-  });
-  afterAll(async () => {
-    await served.remove();
-    await rm(folder, { recursive: true, force: true });
-  });
+describeWith('PHP SoapClient', lackingPhp(), () => {
+  allWithServer();
 
   async function step<Result>(task: object): Promise<Outcome<Result>> {
     const whole = {

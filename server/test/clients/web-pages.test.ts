@@ -1,26 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Client, createClientAsync, WSSecurity } from 'soap';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { output } from '../output.js';
-import { account, type ServerProcess, startServer } from '../server-process.js';
-import { describeWith, lacking } from './needs.js';
+import { account } from '../server-process.js';
+import { describeWith, lackingPhp, lackingZeep, python } from './needs.js';
+import { allWithServer, folder, served } from './served.js';
 
 // A web page of an HTML file and 40 assets in folders, eight streams of chunks at once; then an update in which 38 assets are
 // as they were: only what has changed travels (specs/brightsign.md §A10).
 
-let served: ServerProcess;
-let folder: string;
-beforeAll(async () => {
-  served = await startServer();
-  folder = await mkdtemp(join(tmpdir(), 'longshore-'));
-});
-afterAll(async () => {
-  await served.remove();
-  await rm(folder, { recursive: true, force: true });
-});
+allWithServer();
 
 const login = () => ({
   wsdl: `${served.url}/Uploads/2014/07/SOAP/WSDL/`,
@@ -45,11 +36,11 @@ const before = [html('<p>one'), ...assets];
 const after = [html('<p>two!'), ...assets.slice(0, 38)];
 const sizeOf = (files: readonly PageFile[]): number => files.reduce((sum, { text }) => sum + text.length, 0);
 
-describeWith('zeep', lacking('/usr/bin/python3', ['-c', 'import zeep'], 'python3 with zeep'), () => {
+describeWith('zeep', lackingZeep(), () => {
   it('brings a web page up from eight threads, and in an update only what has changed', async () => {
     const program = fileURLToPath(new URL('programs/soap_page.py', import.meta.url));
     const task = { ...login(), name: 'By zeep', first: before, second: after };
-    const { first, second } = JSON.parse(await output('/usr/bin/python3', [program], { input: JSON.stringify(task) }));
+    const { first, second } = JSON.parse(await output(python, [program], { input: JSON.stringify(task) }));
     expect(first).toMatchObject({ state: 'Completed', sent: sizeOf(before), kept: 0 });
     expect(second).toMatchObject({ id: first.id, state: 'Completed', sent: '<p>two!'.length, kept: 38 });
     expect(second.assets).toEqual(first.assets.slice(0, 38));
@@ -70,8 +61,7 @@ interface Sent {
   readonly kept?: number;
 }
 
-const noPhp = lacking('php', ['-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], 'php with its soap extension');
-describeWith('PHP SoapClient', noPhp, () => {
+describeWith('PHP SoapClient', lackingPhp(), () => {
   const program = fileURLToPath(new URL('programs/soap-page.php', import.meta.url));
 
   async function step<Result>(task: object): Promise<Result> {

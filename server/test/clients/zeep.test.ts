@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { output } from '../output.js';
-import { account, type ServerProcess, startServer } from '../server-process.js';
-import { describeWith, lacking } from './needs.js';
+import { account } from '../server-process.js';
+import { describeWith, lackingZeep, python } from './needs.js';
+import { allWithServer, folder, served } from './served.js';
 import { countStored } from './stored.js';
 
-// The system's own Python: another one first on the PATH does not see Debian's packages.
-const python = '/usr/bin/python3';
 const program = fileURLToPath(new URL('programs/soap_upload.py', import.meta.url));
 
 interface Outcome {
@@ -24,18 +22,8 @@ interface Outcome {
   readonly refused: { readonly fault: string; readonly message: string | null } | null;
 }
 
-describeWith('zeep', lacking(python, ['-c', 'import zeep'], 'python3 with zeep'), () => {
-  let served: ServerProcess;
-  let folder: string;
-
-  beforeAll(async () => {
-    served = await startServer();
-    folder = await mkdtemp(join(tmpdir(), 'longshore-'));
-  });
-  afterAll(async () => {
-    await served.remove();
-    await rm(folder, { recursive: true, force: true });
-  });
+describeWith('zeep', lackingZeep(), () => {
+  allWithServer();
 
   it('uploads from four threads in random order, and reads a refusal', async () => {
     const bytes = randomBytes(2_000_003);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import * as soap from 'soap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fourshared } from '../../src/dialects/fourshared/dialect.js';
-import { describeWith, lacking } from '../clients/needs.js';
+import { describeWith, lackingPhp, lackingZeep, python } from '../clients/needs.js';
 import { type Server, serve } from '../memory-server.js';
 import { output } from '../output.js';
 import { rows } from './table.js';
@@ -15,9 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const python = '/usr/bin/python3';
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const php = lacking('php', ['-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], 'php with its soap module');
 const descriptions = [
   ['jax2', '?wsdl'],
   ['jax2', '?singleWsdl'],
@@ -41,7 +39,7 @@ const shapes: Readonly<Record<string, string>> = {
   '': 'NoneType',
 };
 
-describeWith('zeep', lacking(python, ['-c', 'import zeep'], 'python3 with zeep'), () => {
+describeWith('zeep', lackingZeep(), () => {
   test.each(descriptions)('%s%s', async (version, query) => {
     const task = { wsdl: `${server.url}/${version}/DesktopApp${query}`, login: 'alice', password: 'secret' };
     const said = await output(python, [here('walk.py')], { input: JSON.stringify(task) });
@@ -68,7 +66,7 @@ describeWith('zeep', lacking(python, ['-c', 'import zeep'], 'python3 with zeep')
   });
 });
 
-describeWith('PHP SoapClient', php, () => {
+describeWith('PHP SoapClient', lackingPhp(), () => {
   test.each(descriptions)('%s%s', async (version, query) => {
     const wsdl = `${server.url}/${version}/DesktopApp${query}`;
     const answers = JSON.parse(await output('php', [here('walk.php'), wsdl, 'alice', 'secret'])) as Record<

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fourshared } from '../../src/dialects/fourshared/dialect.js';
 import { usageOf } from '../../src/engine/usage.js';
-import { describeWith, lacking } from '../clients/needs.js';
+import { describeWith, lacking, lackingPhp, python } from '../clients/needs.js';
 import { type Server, serve } from '../memory-server.js';
 import { output } from '../output.js';
 import { dial, type RawSocket } from '../raw-socket.js';
@@ -64,14 +64,12 @@ const run = async (command: string, program: string, version: string): Promise<u
     await output(command, [here(program), `${server.url}/${version}/DesktopApp?wsdl`, 'alice', 'secret', path]),
   );
 
-const php = lacking('php', ['-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], 'php with its soap module');
-describeWith('PHP SoapClient', php, () => {
+describeWith('PHP SoapClient', lackingPhp(), () => {
   test.each(['jax2', 'jax3'])('by %s', async (version) => {
     expect(await run('php', 'upload.php', version)).toEqual(told);
   });
 });
 
-const python = '/usr/bin/python3';
 describeWith('zeep', lacking(python, ['-c', 'import zeep, requests'], 'python3 with zeep and requests'), () => {
   test.each(['jax2', 'jax3'])('by %s', async (version) => {
     expect(await run(python, 'upload.py', version)).toEqual(told);

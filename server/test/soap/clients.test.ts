@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as soap from 'soap';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeWith, lacking } from '../clients/needs.js';
+import { describeWith, lackingPhp, lackingZeep, python } from '../clients/needs.js';
 import { serveSamples } from './sample.js';
 
 let server: Awaited<ReturnType<typeof serveSamples>>;
@@ -60,9 +60,7 @@ describe.each([false, true])('node soap, SOAP 1.2: %s', (forceSoap12Headers) => 
   });
 });
 
-const php = lacking('php', ['-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], 'php with its soap module');
-
-describeWith('PHP SoapClient', php, () => {
+describeWith('PHP SoapClient', lackingPhp(), () => {
   test('SOAP 1.1, and 1.2 with compressed requests', async () => {
     const script = `
     foreach ([SOAP_1_1, SOAP_1_2] as $version) {
@@ -106,9 +104,7 @@ describeWith('PHP SoapClient', php, () => {
   });
 });
 
-const zeep = lacking('/usr/bin/python3', ['-c', 'import zeep'], 'python3 with zeep');
-
-describeWith('zeep', zeep, () => {
+describeWith('zeep', lackingZeep(), () => {
   test('SOAP 1.1 and 1.2', async () => {
     const script = `
 import sys, zeep
@@ -134,7 +130,7 @@ for twelve in (False, True):
     print([each.name for each in desktop.getItems('ann@example.org', 'x', 7, {'item': [8]})])
     print(desktop.forget())
 `;
-    const { stdout } = await run('/usr/bin/python3', ['-c', script, server.url]);
+    const { stdout } = await run(python, ['-c', script, server.url]);
     const asked = [
       'abc',
       '1000000',
