@@ -73,6 +73,19 @@ test('an account that is gone, or made anew, has no tokens', async () => {
   expect(refreshed.status).toBe(400);
 });
 
+test('with another password, or the same one set anew, the tokens until then have ended', async () => {
+  const { json } = await login();
+  const { accounts } = server().host;
+  await accounts.setPassword('alice', 'secret');
+  expect((await ask('GET', self, withToken(json['access_token']))).status).toBe(401);
+  const refreshed = await form({ grant_type: 'refresh_token', refresh_token: String(json['refresh_token']) });
+  expect(refreshed).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
+  const again = await login();
+  expect((await ask('GET', self, withToken(again.json['access_token']))).status).toBe(200);
+  await accounts.setPassword('alice', 'secret');
+  expect((await ask('GET', self, withToken(again.json['access_token']))).status).toBe(401);
+});
+
 test('what is wrong is told in OAuth’s words', async () => {
   expect(await login('Acme/alice', 'wrong')).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
   expect(await form({ grant_type: 'magic' })).toMatchObject({

@@ -75,6 +75,12 @@ describe('session keys', () => {
     await server.host.accounts.add({ name: 'alice', password: 'other' });
     expect((await post(form, { file, ...part(0, 5) })).status).toBe(403);
   });
+
+  it('end with their password', async () => {
+    const file = await alice.start('a.bin', 10);
+    await server.host.accounts.setPassword('alice', 'other');
+    expect((await post(form, { file, ...part(0, 5) })).status).toBe(403);
+  });
 });
 
 test('data centres are the configured addresses, over one store', async () => {

@@ -125,6 +125,12 @@ describe('a ticket', () => {
     expect(await is(ticket)).toEqual(ended);
   });
 
+  test('ends with its password', async () => {
+    const { ticket } = await logIn(server);
+    await server.host.accounts.setPassword('alice', 'other');
+    expect(await is(ticket)).toEqual(ended);
+  });
+
   test('is not in what the ledger holds, nor is its password; overdue ones are swept away', async () => {
     const { ticket } = await logIn(server);
     const dump = async () =>

@@ -28,7 +28,7 @@ export interface Issued {
  */
 export interface Tickets {
   issue(account: Account): Promise<Issued>;
-  /** Who holds this ticket. Nothing where it is none, has ended, or its account is gone. */
+  /** Who holds this ticket. Nothing where it is none, has ended, or its account is gone or has another password. */
   find(ticket: string): Promise<Session | undefined>;
   /** Begins the ticket's time anew. Written down once a minute at most. */
   prolong(ticket: string, session: Session): Promise<void>;

@@ -16,6 +16,8 @@ export interface Account {
   readonly name: string;
   readonly role: Role;
   readonly createdAt: number;
+  /** When its password was last changed: never the same twice. Not there where it never was. */
+  readonly passwordSetAt?: number;
   /** Quota in bytes; null: none. */
   readonly quota: number | null;
 }
@@ -36,7 +38,7 @@ export interface Accounts {
   list(): Promise<Account[]>;
   /** Changes an account's role or quota. Refuses `malformed`, also for a name that nobody has. */
   amend(name: string, changes: { role?: Role; quota?: number | null }): Promise<Account>;
-  /** Sets a new password; remembered verifications of the old one end. Refuses `malformed`. */
+  /** Sets a new password; remembered verifications of the old one end, and what was given in its place. Refuses `malformed`. */
   setPassword(name: string, password: string): Promise<void>;
   /** Removes an account and its API keys. No such account is no error. */
   remove(name: string): Promise<void>;

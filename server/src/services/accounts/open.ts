@@ -105,7 +105,9 @@ export const openAccounts = (parts: {
       needPassword(password);
       const hash = await judge.hash(password);
       await ledger.transact(async (facts) => {
-        accountShelf.put(facts, key, { ...(await needAccount(facts, key)), password: hash });
+        const record = await needAccount(facts, key);
+        const before = record.passwordSetAt ?? record.createdAt;
+        accountShelf.put(facts, key, { ...record, password: hash, passwordSetAt: Math.max(clock.now(), before + 1) });
       });
       log.info({ account: name }, 'password changed');
     },

@@ -12,10 +12,11 @@ export interface AccountRecord extends Account {
 export const accountShelf = shelf<AccountRecord>('account');
 
 /** What the world sees of a record. */
-export const toAccount = ({ name, role, createdAt, quota }: AccountRecord): Account => ({
+export const toAccount = ({ name, role, createdAt, passwordSetAt, quota }: AccountRecord): Account => ({
   name,
   role,
   createdAt,
+  ...(passwordSetAt !== undefined && { passwordSetAt }),
   quota,
 });
 

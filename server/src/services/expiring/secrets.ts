@@ -8,7 +8,7 @@ import { type Expiring, expiringShelf } from './shelf.js';
 export interface Secret extends Expiring {
   /** The account's name. */
   readonly account: string;
-  /** When that account was made, so that a later one of its name has none of its secrets. ms since 1970. */
+  /** Since when that account has had its password, so that neither another one nor a later account of its name has the secret. ms since 1970. */
   readonly since: number;
 }
 
@@ -19,13 +19,13 @@ export interface Shown<T extends Secret> {
 }
 
 /**
- * Secrets that clients show in place of a password: tickets, tokens, session keys. They end by the clock, and with their account. The
- * ledger holds their SHA-256 alone; they have 128 random bits, so that needs no slow hash.
+ * Secrets that clients show in place of a password: tickets, tokens, session keys. They end by the clock, with that password, and with
+ * their account. The ledger holds their SHA-256 alone; they have 128 random bits, so that needs no slow hash.
  */
 export interface Secrets<T extends Secret> {
   /** Keeps a new secret of an account, for `life` ms; `more` is what else is to be known of it. */
   add(facts: Facts, secret: string, account: Account, how: { life: number; more: Omit<T, keyof Secret> }): void;
-  /** Nothing where it is no secret of ours, has ended, or its account is gone. */
+  /** Nothing where it is no secret of ours, has ended, or its account is gone or has another password. */
   find(secret: string): Promise<Shown<T> | undefined>;
   /** As `find`; the secret ends with that, where `may` says so of its record. */
   redeem(secret: string, may: (record: T) => boolean): Promise<Shown<T> | undefined>;
@@ -41,6 +41,9 @@ export interface Secrets<T extends Secret> {
 
 const keyOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
+/** Since when an account has had its password. */
+const sinceOf = ({ createdAt, passwordSetAt }: Account): number => passwordSetAt ?? createdAt;
+
 /** Opens the secrets that rest on a shelf, with that which says when to look at which. */
 export const openSecrets = <T extends Secret>(
   { ledger, accounts, clock }: { readonly ledger: Ledger; readonly accounts: Accounts; readonly clock: Clock },
@@ -50,12 +53,12 @@ export const openSecrets = <T extends Secret>(
 
   const shown = async (record: T | undefined): Promise<Shown<T> | undefined> => {
     const account = record && (await accounts.find(record.account));
-    return record && account?.createdAt === record.since ? { account, record } : undefined;
+    return record && account && sinceOf(account) === record.since ? { account, record } : undefined;
   };
 
   return {
-    add: (facts, secret, { name, createdAt }, { life, more }) => {
-      const record = { ...more, account: name, since: createdAt, expiresAt: clock.now() + life } as T;
+    add: (facts, secret, account, { life, more }) => {
+      const record = { ...more, account: account.name, since: sinceOf(account), expiresAt: clock.now() + life } as T;
       records.add(facts, keyOf(secret), record);
     },
     find: async (secret) => shown(await ledger.read((facts) => records.find(facts, keyOf(secret)))),

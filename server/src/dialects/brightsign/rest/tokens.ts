@@ -28,7 +28,7 @@ export interface Issued {
 /** Tokens that clients show instead of a password (specs/brightsign.md §B1). The ledger holds their digests alone. */
 export interface Tokens {
   issue(login: Login): Promise<Issued>;
-  /** Who holds this access token. Nothing where it is none, has ended, or its account is gone. */
+  /** Who holds this access token. Nothing where it is none, has ended, or its account is gone or has another password. */
   find(access: string): Promise<Caller | undefined>;
   /** Who holds this refresh token; it ends with that. */
   redeem(refresh: string): Promise<Login | undefined>;

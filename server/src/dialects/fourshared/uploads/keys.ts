@@ -29,7 +29,7 @@ export interface Keys {
   issue(caller: Caller, dir: number): Promise<string>;
   /**
    * Whose this key is; begins its time anew, which is written down once a minute at most. Nothing where it is none, has
-   * ended, or its account is gone.
+   * ended, or its account is gone or has another password.
    */
   use(key: string): Promise<Session | undefined>;
   readonly sweep: Sweep;
