@@ -67,6 +67,9 @@ const isAllowed = ({ from, to, typeOnly }: Import): boolean => {
     case 'dialects':
       if (user === kind && within(used, kind)) return true;
       return within(used, 'kit', 'engine', 'http', 'wire', 'services') || used === 'dialects';
+    case 'api':
+      // Of dialects it knows what they show of themselves, not which there are.
+      return within(used, 'kit', 'engine', 'http', 'wire', 'services') || (typeOnly && used === 'dialects');
     case 'config':
       return within(used, 'kit', 'config') || /(^|\/)(options|index)\.ts$/.test(to);
     case 'app':

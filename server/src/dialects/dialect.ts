@@ -10,6 +10,7 @@ import type { Catalog } from '../services/catalog/catalog.js';
 import type { Sweep } from '../services/janitor/janitor.js';
 import type { Jobs } from '../services/jobs/jobs.js';
 import type { Quota } from '../services/quota/quota.js';
+import type { Sample, Showing } from './showing.js';
 
 /** What a dialect is lent: everything it may use, and the only clock and ids it may ask. */
 export interface Host {
@@ -45,6 +46,10 @@ export interface Dialect<Table extends OptionTable = OptionTable> {
   /** The addresses to show people. */
   endpoints(options: OptionValues<Table>): readonly Endpoint[];
   routes(host: Host, options: OptionValues<Table>): Route[];
+  /** What people may copy to try it. */
+  readonly samples?: readonly Sample[];
+  /** What is shown of its uploads in the control room. */
+  show?(host: Host, options: OptionValues<Table>): Showing;
   /** What is to be tidied up from time to time of what it keeps; nothing when left out. */
   sweeps?(host: Host, options: OptionValues<Table>): readonly Sweep[];
 }

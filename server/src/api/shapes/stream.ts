@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import { Health, Throughput } from './server.js';
+import { Event, Upload } from './uploads.js';
+import { Moment, Whole } from './words.js';
+import { Job, Task } from './work.js';
+
+/**
+ * What `GET /api/stream` tells, by the name of the server-sent event. Each begins with `hello`: all that lives, so that whoever
+ * lost the stream needs nothing of what came before.
+ */
+export const streamShapes = {
+  hello: v.object({
+    at: Moment,
+    /** All that are open or sealed, at most 5,000. */
+    uploads: v.array(Upload),
+    throughput: Throughput,
+  }),
+  /** What changed since it was told last: whole uploads, also those that have ended meanwhile. */
+  uploads: v.object({ at: Moment, uploads: v.array(Upload) }),
+  /** What happened for good. */
+  event: Event,
+  /** The step that is running. */
+  throughput: v.object({ at: Moment, stepMs: Whole, bytes: v.record(v.string(), Whole) }),
+  /** Tasks that changed. */
+  tasks: v.object({ tasks: v.array(Task) }),
+  /** Jobs that changed; for administrators. */
+  jobs: v.object({ jobs: v.array(Job) }),
+  /** For administrators. */
+  health: Health,
+} as const;
+
+export type StreamEvents = { readonly [Name in keyof typeof streamShapes]: v.InferOutput<(typeof streamShapes)[Name]> };
