@@ -1,9 +1,9 @@
 import type { Dialect, Finished, Job, Transfer, UploadOptions, UploadState } from './dialect.js';
-import { abortable, UploadError } from './errors.js';
+import { abortable, mayPass, UploadError } from './errors.js';
 import { type Answer, authorization, refusal } from './http.js';
-import { inParallel } from './parallel.js';
-import { contiguous, holds, include, type Range, total } from './ranges.js';
+import type { Range } from './ranges.js';
 import { retrying } from './retry.js';
+import { sendRanges } from './send-ranges.js';
 import { fingerprint } from './source.js';
 
 /**
@@ -47,9 +47,6 @@ interface UploadAnswer {
   readonly ranges?: readonly Range[];
 }
 
-// Not 507: the account or the server will not have more room in a moment.
-const passing = (status: number): boolean => (status >= 500 && status !== 507) || status === 408 || status === 429;
-
 const endpointOf = (options: Api2ConvertOptions): string => {
   const url = new URL(options.url);
   if (!/\/v2\/?$/i.test(url.pathname)) url.pathname = url.pathname.replace(/\/*$/, '/v2');
@@ -89,7 +86,7 @@ const transfer = (options: Api2ConvertOptions, job: Job<Api2ConvertState>): Tran
     const error = refusal(answer, what);
     throw new UploadError('refused', error.message, {
       status: answer.status,
-      retryable: passing(answer.status),
+      retryable: mayPass(answer.status),
       ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     });
   };
@@ -171,28 +168,24 @@ const transfer = (options: Api2ConvertOptions, job: Job<Api2ConvertState>): Tran
     if (source.size === null) await abortable(source.bytes(0, chunkSize), run);
     const { size } = source;
     if (size === null) throw new UploadError('refused', 'API2Convert wants the size of a file before its bytes.');
-    const lane = meter.lane();
     const known = await standing(at, run);
     let last = known;
-    let confirmed: readonly Range[] = (known?.ranges ?? []).map(([first, end]): Range => [first, end + 1]);
-    if (known?.completed === true) confirmed = [[0, size]];
-    lane.begin(total(confirmed));
+    const told = (known?.ranges ?? []).map(([first, end]): Range => [first, end + 1]);
     if (size === 0 && known === undefined) last = await post(at, null, run);
-    let next = 0;
-    await inParallel(options.parallel ?? 3, run, async (_, signal) => {
-      for (;;) {
-        const from = next;
-        next += chunkSize;
-        if (from >= size) return;
-        const range: Range = [from, Math.min(size, from + chunkSize)];
-        if (holds(confirmed, range)) continue;
-        await source.unchanged();
-        last = await post(at, range, signal);
-        confirmed = include(confirmed, range);
-        lane.confirm(total(confirmed));
-        source.release(contiguous(confirmed));
-      }
-    });
+    await sendRanges(
+      {
+        source,
+        size,
+        chunkSize,
+        parallel: options.parallel ?? 3,
+        lane: meter.lane(),
+        confirmed: known?.completed === true ? [[0, size]] : told,
+        send: async (range, signal) => {
+          last = await post(at, range, signal);
+        },
+      },
+      run,
+    );
     return last?.id.input ?? '';
   };
 

@@ -23,6 +23,13 @@ const passing = new Set([408, 409, 423, 429, 460]);
 // What a server does not know how to do it will not have learned by the next try.
 const lasting = new Set([501, 505]);
 
+/**
+ * May another try bring another answer than this status? For protocols in which 409 is final. Not after 507: neither the account nor the
+ * server will have more room in a moment.
+ */
+export const mayPass = (status: number): boolean =>
+  (status >= 500 && status !== 507) || status === 408 || status === 429;
+
 /** The one error that uploads fail with. */
 export class UploadError extends Error {
   override readonly name = 'UploadError';

@@ -1,10 +1,10 @@
 import type { Dialect, Finished, Job, Transfer, UploadOptions, UploadState } from './dialect.js';
-import { abortable, UploadError } from './errors.js';
+import { abortable, mayPass, UploadError } from './errors.js';
 import { refusal } from './http.js';
 import { md5 } from './md5.js';
-import { inParallel } from './parallel.js';
-import { contiguous, holds, include, type Range, total } from './ranges.js';
+import type { Range } from './ranges.js';
 import { retrying } from './retry.js';
+import { sendRanges } from './send-ranges.js';
 import { fingerprint } from './source.js';
 import { type Element, escapeXml, find, readXml, textOf } from './xml.js';
 
@@ -50,9 +50,6 @@ const envelope = (operation: string, args: readonly Argument[]): Blob =>
 /** The value of an input in the page that answers a part. */
 const inputOf = (html: string, id: string): string | undefined =>
   new RegExp(`id="${id}" value="([^"]*)"`).exec(html)?.[1];
-
-// Not 507: the account or the server will not have more room in a moment.
-const passing = (status: number): boolean => (status >= 500 && status !== 507) || status === 408 || status === 429;
 
 const transfer = (options: FourSharedOptions, job: Job<FourSharedState>): Transfer => {
   const { source, endpoint, meter, retry } = job;
@@ -144,43 +141,39 @@ const transfer = (options: FourSharedOptions, job: Job<FourSharedState>): Transf
     const reason = inputOf(answer.text, 'alert') ?? `the server answered ${answer.status}.`;
     throw new UploadError('refused', `The part was not taken: ${reason}`, {
       status: answer.status,
-      retryable: passing(answer.status),
+      retryable: mayPass(answer.status),
     });
   };
 
-  /** Sends every range that is not confirmed yet, some of them at once. */
+  /** Sends every part that is not confirmed yet. */
   const sendParts = async (file: number, run: AbortSignal): Promise<void> => {
-    const size = source.size ?? 0;
-    const lane = meter.lane();
-    lane.begin(total(state.confirmed));
     let url = formUrl(run);
     // Who waits for it first is told; nobody may wait for it at all.
     url.catch(() => undefined);
-    let next = 0;
-    await inParallel(options.parallel ?? 3, run, async (_, signal) => {
-      for (;;) {
-        const from = next;
-        next += chunkSize;
-        if (from >= size) return;
-        const range: Range = [from, Math.min(size, from + chunkSize)];
-        if (holds(state.confirmed, range)) continue;
-        await source.unchanged();
-        await retrying(retry, signal, async () => {
-          const at = url;
-          try {
-            await post(await at, file, range, signal);
-          } catch (error) {
-            if (!(error instanceof UploadError) || error.status !== 403) throw error;
-            // The session key has ended, which happens after a long pause.
-            if (url === at) url = formUrl(signal);
-            await post(await url, file, range, signal);
-          }
-        });
-        keep({ confirmed: include(state.confirmed, range) });
-        lane.confirm(total(state.confirmed));
-        source.release(contiguous(state.confirmed));
-      }
-    });
+    await sendRanges(
+      {
+        source,
+        size: source.size ?? 0,
+        chunkSize,
+        parallel: options.parallel ?? 3,
+        lane: meter.lane(),
+        confirmed: state.confirmed,
+        confirm: (confirmed) => keep({ confirmed }),
+        send: (range, signal) =>
+          retrying(retry, signal, async () => {
+            const at = url;
+            try {
+              await post(await at, file, range, signal);
+            } catch (error) {
+              if (!(error instanceof UploadError) || error.status !== 403) throw error;
+              // The session key has ended, which happens after a long pause.
+              if (url === at) url = formUrl(signal);
+              await post(await url, file, range, signal);
+            }
+          }),
+      },
+      run,
+    );
   };
 
   const finished = (file: number): Finished => ({ size: source.size ?? 0, contentId: String(file) });
