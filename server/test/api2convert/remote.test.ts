@@ -182,6 +182,32 @@ describe('callbacks', () => {
     expect([await state(), heard.length]).toEqual(['done', 3]);
   });
 
+  it('leave a host alone that has failed 25 times', async () => {
+    const { url, heard, until } = await listening(() => 500);
+    const desk = await opened({ callbackHosts: here });
+    const { jobs } = desk.server.host;
+    const announce = async () => {
+      const job = await desk.create({ callback: url, conversion: [{ target: 'mirror' }] });
+      await desk.upload(job, 'a.txt', 'a');
+    };
+    const failed = async (count: number) => {
+      const tried = async () =>
+        (await jobs.list({ kind: 'api2convert callback' })).filter((each) => each.result !== null);
+      for (let tries = 0; tries < 500 && (await tried()).length < count; tries += 1)
+        await desk.ask('GET', '/v2/statuses');
+      return (await tried()).map(({ result }) => String(result));
+    };
+    for (let count = 1; count <= 25; count += 1) {
+      await announce();
+      await until(count);
+    }
+    expect((await failed(25)).every((message) => message.includes('500'))).toBe(true);
+    await announce();
+    const [last] = await failed(26);
+    expect(last).toMatch(/left alone/);
+    expect(heard).toHaveLength(25);
+  });
+
   it('do not go to internal addresses', async () => {
     const { url, heard } = await listening(() => 200);
     const desk = await opened({});

@@ -190,3 +190,42 @@ describe('base64', () => {
     expect((await send(job, { content: 'YQ==' })).status).toBe(409);
   });
 });
+
+describe('memory', () => {
+  it('a large body waits until there is room beside another, and small ones go past it', async () => {
+    const crowded = await openDesk({ options: { jsonMemory: 200_000 } });
+    const answered: string[] = [];
+    const whole = Buffer.from(JSON.stringify({ content: 'A'.repeat(150_000) }));
+    const begin = async (name: string) => {
+      const job = await crowded.create({ process: false });
+      const sent = request(`${job.server}/upload-base64/${job.id}`, {
+        method: 'POST',
+        headers: { 'x-oc-api-key': crowded.key, 'content-length': whole.length, expect: '100-continue' },
+      });
+      const done = new Promise<number | undefined>((resolve, reject) => {
+        sent.on('error', reject).on('response', (response) => {
+          answered.push(name);
+          response.resume().on('end', () => resolve(response.statusCode));
+        });
+      });
+      // Told to go on once its turn has come.
+      const turn = new Promise<void>((resolve) => sent.once('continue', resolve));
+      sent.flushHeaders();
+      return { sent, done, turn };
+    };
+    try {
+      const first = await begin('first');
+      await first.turn;
+      first.sent.write(whole.subarray(0, 100_000));
+      const second = await begin('second');
+      second.sent.end(whole);
+      for (let round = 0; round < 5; round += 1) expect((await crowded.create({})).status.code).toBe('incomplete');
+      expect(answered).toEqual([]);
+      first.sent.end(whole.subarray(100_000));
+      expect([await first.done, await second.done]).toEqual([200, 200]);
+      expect(answered).toEqual(['first', 'second']);
+    } finally {
+      await crowded.close();
+    }
+  });
+});

@@ -1,16 +1,20 @@
-import { BodyCut, type Exchange } from '../../http/exchange.js';
+import { BodyCut } from '../../http/exchange.js';
 import type { Json } from '../../kit/json.js';
 import type { JsonObject } from './jobs/job.js';
 import { Problem, problems } from './problems.js';
+import type { Visit } from './visit.js';
 
 /** Is this value a JSON object? */
 export const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A body's bytes as text; refuses 413 beyond `limit` bytes. */
-export const readText = async ({ body, length }: Exchange, limit: number): Promise<string> => {
+/** A body's bytes as text, when there is room for it in memory; refuses 413 beyond `maxJson`. */
+export const readText = async ({ parts, exchange, hold }: Visit): Promise<string> => {
+  const { body, length } = exchange;
+  const limit = parts.options.maxJson;
   const tooLarge = () => new Problem(413, `The body is too large: at most ${limit} bytes are taken.`);
   if (length !== null && length > limit) throw tooLarge();
+  await hold(length ?? limit);
   const pieces: Buffer[] = [];
   let size = 0;
   try {
@@ -27,8 +31,8 @@ export const readText = async ({ body, length }: Exchange, limit: number): Promi
 };
 
 /** JSON, whatever the request says its type is (specs/api2convert.md §1.4); nothing where there is no body. */
-export const readJson = async (exchange: Exchange, limit: number): Promise<Json | undefined> => {
-  const text = (await readText(exchange, limit)).replace(/^\ufeff/, '').trim();
+export const readJson = async (visit: Visit): Promise<Json | undefined> => {
+  const text = (await readText(visit)).replace(/^\ufeff/, '').trim();
   return text === '' ? undefined : parseJson(text);
 };
 

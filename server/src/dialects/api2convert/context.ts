@@ -1,3 +1,4 @@
+import type { ByteBudget } from '../../kit/budget.js';
 import type { Host } from '../dialect.js';
 import type { Conversions } from './conversions/offered.js';
 import type { Api2ConvertOptions } from './options.js';
@@ -9,6 +10,8 @@ export interface Parts {
   readonly conversions: Conversions;
   /** Percent, by job; of those that this process converts. */
   readonly progress: Map<string, number>;
+  /** Bytes of JSON bodies that all requests may hold in memory. */
+  readonly bodies: ByteBudget;
 }
 
 /** The name of this dialect's uploads and of its root in the catalog. */

@@ -1,5 +1,6 @@
 import { Refusal } from '../../engine/refusals.js';
 import type { Exchange, Reply, Route } from '../../http/exchange.js';
+import { byteBudget } from '../../kit/budget.js';
 import { dialect, type Host } from '../dialect.js';
 import type { Parts } from './context.js';
 import { catalogue } from './conversions/catalogue.js';
@@ -7,6 +8,7 @@ import type { Conversion } from './conversions/conversion.js';
 import { offered } from './conversions/offered.js';
 import { conversionWorker } from './jobs/running.js';
 import { expirySweep, givenUpSweep } from './jobs/sweeping.js';
+import { holding } from './memory.js';
 import type { Operation } from './operation.js';
 import { operations } from './operations.js';
 import { type Api2ConvertOptions, options } from './options.js';
@@ -35,10 +37,14 @@ const named = ({ ids }: Host, reply: Reply): Reply => ({
 
 const answer = async (parts: Parts, exchange: Exchange, { method, path, run }: Operation): Promise<Reply> => {
   const { host } = parts;
-  const reply = await run(visitOf(parts, exchange)).catch((error: unknown) =>
-    replyOf(problemOf(error, host, `${method} ${path}`)),
-  );
-  return named(host, reply);
+  const held = holding(parts.bodies);
+  try {
+    return named(host, await run(visitOf(parts, exchange, held)));
+  } catch (error) {
+    return named(host, replyOf(problemOf(error, host, `${method} ${path}`)));
+  } finally {
+    held.release();
+  }
 };
 
 /** The dialect over a catalogue of conversions; tests bring their own. */
@@ -48,6 +54,7 @@ export const api2convertWith = (conversionsOf: (values: Api2ConvertOptions) => r
     options: values,
     conversions: offered(conversionsOf(values)),
     progress: new Map(),
+    bodies: byteBudget(values.jsonMemory),
   });
   return dialect({
     name: 'api2convert',

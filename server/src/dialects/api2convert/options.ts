@@ -36,6 +36,10 @@ export const options = {
   maxInputs: numberOption({ help: 'Most inputs of one job.', default: 200, min: 1 }),
   maxOutputs: numberOption({ help: 'Most outputs of one job.', default: 2048, min: 1 }),
   maxJson: bytesOption({ help: 'Largest JSON body, base64 files in it included, in bytes.', default: 16 * 2 ** 20 }),
+  jsonMemory: bytesOption({
+    help: 'How many bytes of JSON bodies are held in memory at the same time, of all clients together; more wait for their turn. Bodies of up to 64 KiB do not count.',
+    default: 64 * 2 ** 20,
+  }),
   maxDownloads: numberOption({ help: 'How often an output may be downloaded; 0: no limit.', default: 10 }),
   converters: numberOption({ help: 'How many jobs are converted at the same time.', default: 2, min: 1 }),
   conversionAttempts: numberOption({

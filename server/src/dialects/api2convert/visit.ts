@@ -7,6 +7,7 @@ import { type Parts, serverPath } from './context.js';
 import { fields } from './headers.js';
 import type { JobRecord } from './jobs/job.js';
 import { getJob } from './jobs/records.js';
+import type { Held } from './memory.js';
 import { problems } from './problems.js';
 import type { OutputView } from './shapes/output.js';
 
@@ -16,6 +17,8 @@ export interface Visit {
   readonly exchange: Exchange;
   /** How outputs are to be told to this client. */
   readonly view: OutputView;
+  /** Waits until there is room in memory for a body of so many bytes; it is kept until the request is answered. */
+  readonly hold: Held['hold'];
 }
 
 /** What operations are handed that need an account. */
@@ -31,9 +34,10 @@ export interface JobVisit extends AccountVisit {
 }
 
 /** Begins the visit of a request. */
-export const visitOf = (parts: Parts, exchange: Exchange): Visit => ({
+export const visitOf = (parts: Parts, exchange: Exchange, { hold }: Held): Visit => ({
   parts,
   exchange,
+  hold,
   view: {
     server: `${exchange.origin}${serverPath}`,
     now: parts.host.clock.now(),

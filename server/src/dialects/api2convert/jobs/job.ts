@@ -81,7 +81,6 @@ export interface JobConversion {
   /** As the client said them, judged. */
   readonly options: JsonObject;
   readonly metadata: JsonObject;
-  readonly outputTargets: readonly JsonObject[];
 }
 
 /** One result of a job. */

@@ -1,4 +1,4 @@
-import { type FieldReader, fieldReader, isObject, needObjects } from '../body.js';
+import { type FieldReader, fieldReader, needObjects } from '../body.js';
 import type { Parts } from '../context.js';
 import { judgeOptions } from '../conversions/judging.js';
 import { isPassword, keepPassword } from '../downloads/passwords.js';
@@ -71,7 +71,7 @@ export const readOptions = async (
   return said;
 };
 
-/** Reads one conversion that a job is to do; refuses 400 for a target or options that are not known. */
+/** Reads one conversion that a job is to do; refuses 400 for a target or options that are not known, and for an `output_target`. */
 export const readConversion = async (
   parts: Parts,
   owner: string,
@@ -85,6 +85,7 @@ export const readConversion = async (
   const metadata = reader.object('metadata') ?? {};
   if (target === '') reader.fault('target', 'is required.');
   reader.judge();
+  refuseTargets(body, path);
   const conversion = await parts.conversions.find(target, category === '' ? undefined : category);
   if (!conversion) {
     const wanted = category === undefined || category === '' ? target : `${category}/${target}`;
@@ -96,17 +97,21 @@ export const readConversion = async (
     ...found,
     options: await readOptions(parts, owner, { ...found, options, path }),
     metadata,
-    outputTargets: readTargets(body, path),
   };
 };
 
-/** What is written down of where outputs are to go; nothing is sent there, which its status tells. */
-const readTargets = (body: JsonObject, path: string): readonly JsonObject[] =>
-  needObjects(body.output_target, `${path}output_target`).map(({ type, parameters }) => ({
-    type: typeof type === 'string' ? type : '',
-    parameters: isObject(parameters) ? parameters : [],
-    status: 'failed',
-  }));
+/**
+ * Refuses 400 for outputs that are to be delivered to a cloud: such a job has none to download, so one that was taken and not
+ * delivered would be lost work.
+ */
+const refuseTargets = (body: JsonObject, path: string): void => {
+  const [first] = needObjects(body.output_target, `${path}output_target`);
+  if (!first) return;
+  const where = typeof first.type === 'string' ? first.type : 'a cloud';
+  throw problems.invalid({
+    [`${path}output_target`]: [`This server delivers nothing to ${where}: outputs are downloaded from it.`],
+  });
+};
 
 /** Reads the conversions of a job. */
 export const readConversions = async (

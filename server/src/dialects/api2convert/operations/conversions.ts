@@ -40,8 +40,9 @@ const add = forJob(
     body: oneOrMany('NewConversion'),
     answers: { 201: oneOrMany('JobConversion') },
   },
-  async ({ parts, exchange, id, caller }) => {
-    const said = await readJson(exchange, parts.options.maxJson);
+  async (visit) => {
+    const { parts, id, caller } = visit;
+    const said = await readJson(visit);
     const isList = Array.isArray(said);
     const bodies = needObjects(said, 'conversion');
     if (bodies.length === 0) throw problems.bad('A conversion, or a list of them, is wanted.');
@@ -76,8 +77,9 @@ const patch = forJob(
     body: one('Anything'),
     answers: { 200: one('JobConversion') },
   },
-  async ({ parts, exchange, id, job, caller }) => {
-    const reader = fieldReader(needObject(await readJson(exchange, parts.options.maxJson)));
+  async (visit) => {
+    const { parts, exchange, id, job, caller } = visit;
+    const reader = fieldReader(needObject(await readJson(visit)));
     const [said, metadata] = [reader.object('options'), reader.object('metadata')];
     reader.judge();
     const { category, target, options: known, ...before } = needConversion(job, exchange.params.conversion);

@@ -41,8 +41,9 @@ const addInputs = forJob(
     body: oneOrMany('NewInput'),
     answers: { 201: oneOrMany('Input') },
   },
-  async ({ parts, exchange, id, caller }) => {
-    const said = await readJson(exchange, parts.options.maxJson);
+  async (visit) => {
+    const { parts, id, caller } = visit;
+    const said = await readJson(visit);
     const list = needObjects(said, 'input');
     if (list.length === 0) throw problems.bad('An input, or a list of them, is wanted.');
     const inputs = list.map((each, index) => readInput(parts, each, Array.isArray(said) ? `${index}.` : ''));
@@ -102,9 +103,8 @@ const patchInput = forJob(
     answers: { 200: one('Input') },
   },
   async (visit) => {
-    const { parts, exchange } = visit;
-    const body = needObject(await readJson(exchange, parts.options.maxJson));
-    const [input] = await change(visit, [{ file: exchange.params.file, body }]);
+    const body = needObject(await readJson(visit));
+    const [input] = await change(visit, [{ file: visit.exchange.params.file, body }]);
     if (!input) throw problems.notFound('Input');
     return json(200, inputShape(input));
   },
@@ -119,8 +119,7 @@ const patchInputs = forJob(
     answers: { 200: many('Input') },
   },
   async (visit) => {
-    const { parts, exchange } = visit;
-    const list = needObjects(await readJson(exchange, parts.options.maxJson), 'input');
+    const list = needObjects(await readJson(visit), 'input');
     const bodies = list.map((body) => ({ file: typeof body.id === 'string' ? body.id : undefined, body }));
     return json(200, (await change(visit, bodies)).map(inputShape));
   },

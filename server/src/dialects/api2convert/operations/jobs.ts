@@ -75,7 +75,7 @@ const createJob = forAccount(
     const { parts, exchange, caller } = visit;
     const { ledger, ids } = parts.host;
     const owner = caller.account.name;
-    const said = await readJson(exchange, parts.options.maxJson);
+    const said = await readJson(visit);
     if (said === undefined) return nothing;
     const body = needObject(said);
     const settings = readSettings(body);
@@ -173,8 +173,8 @@ const patchJob = forJob(
     answers: { 200: one('Job') },
   },
   async (visit) => {
-    const { parts, exchange, id } = visit;
-    const settings = readSettings(needObject(await readJson(exchange, parts.options.maxJson)));
+    const { parts, id } = visit;
+    const settings = readSettings(needObject(await readJson(visit)));
     const job = await changeJob(parts, id, (before) => patched(before, settings, parts.options.startOnFalse));
     return answerJob(visit, id, job);
   },

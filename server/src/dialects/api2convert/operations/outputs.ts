@@ -57,8 +57,9 @@ const readChange = (body: JsonObject): { readonly stem?: string; readonly passwo
   };
 };
 
-const change = async ({ parts, exchange, id, view }: JobVisit, file?: string): Promise<Output[]> => {
-  const { stem, passwords } = readChange(needObject(await readJson(exchange, parts.options.maxJson)));
+const change = async (visit: JobVisit, file?: string): Promise<Output[]> => {
+  const { parts, id, view } = visit;
+  const { stem, passwords } = readChange(needObject(await readJson(visit)));
   const job = await changeJob(parts, id, (before) => {
     const chosen = file === undefined ? before.outputs : [needOutput(before, file)];
     if (chosen.length === 0 || chosen.some((output) => outputStatus(output, view) === 'disabled'))

@@ -84,8 +84,8 @@ const add = forAccount(
     answers: { 201: one('Preset') },
   },
   async (visit) => {
-    const { parts, exchange } = visit;
-    const preset = await readPreset(visit, needObject(await readJson(exchange, parts.options.maxJson)));
+    const { parts } = visit;
+    const preset = await readPreset(visit, needObject(await readJson(visit)));
     const id = newUuid(parts.host.ids);
     await parts.host.ledger.transact(async (facts) => putPreset(facts, id, preset));
     return json(201, presetShape({ id, preset }));
@@ -120,9 +120,9 @@ const patch = forAccount(
     answers: { 200: one('Preset') },
   },
   async (visit) => {
-    const { parts, exchange } = visit;
+    const { parts } = visit;
     const { id, preset: before } = await needOwn(visit);
-    const preset = await readPreset(visit, needObject(await readJson(exchange, parts.options.maxJson)), before);
+    const preset = await readPreset(visit, needObject(await readJson(visit)), before);
     await parts.host.ledger.transact(async (facts) => putPreset(facts, id, preset));
     return json(200, presetShape({ id, preset }));
   },

@@ -33,9 +33,10 @@ const readFields = async (exchange: Exchange, text: string): Promise<JsonObject 
 
 const isForm = (text: string): boolean => !/^\s*[[{]/.test(text);
 
-const readFiles = async (exchange: Exchange, limit: number): Promise<{ files: JsonObject[]; isList: boolean }> => {
-  const text = await readText(exchange, limit);
-  const body = (isForm(text) ? await readFields(exchange, text).catch(() => undefined) : undefined) ?? parseJson(text);
+const readFiles = async (visit: JobVisit): Promise<{ files: JsonObject[]; isList: boolean }> => {
+  const text = await readText(visit);
+  const body =
+    (isForm(text) ? await readFields(visit.exchange, text).catch(() => undefined) : undefined) ?? parseJson(text);
   const isList = Array.isArray(body);
   const files = isList ? body : [body];
   if (files.length === 0 || !files.every(isObject))
@@ -65,7 +66,7 @@ export const uploadBase64 = async (visit: JobVisit): Promise<Reply> => {
   const { parts, exchange, id, job, caller } = visit;
   const { host, options } = parts;
   needTaking(job, options.maxInputs);
-  const { files, isList } = await readFiles(exchange, options.maxJson);
+  const { files, isList } = await readFiles(visit);
   const read = files.map((each, index) => readOne(each, isList ? `${index}.` : ''));
   needRoomFor(job, read.length, options.maxInputs);
   if (read.length > 1 && job.process)
