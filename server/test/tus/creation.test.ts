@@ -17,6 +17,7 @@ describe('creation', () => {
     { 'upload-length': '5', 'upload-metadata': 'a MQ==,a MQ==' },
     { 'upload-length': '5', 'upload-metadata': 'a *' },
     { 'upload-length': '5', 'upload-metadata': `a ${'A'.repeat(8192)}` },
+    { 'upload-length': '5', 'upload-metadata': `relativePath ${encode('Photos/../../a.jpg')}` },
     { 'upload-length': '5', 'upload-concat': 'some' },
   ])('is refused with %j', async (headers) => {
     const answer = await send('POST', files, { headers });
@@ -59,6 +60,21 @@ describe('creation', () => {
     expect(answer.headers.location).toMatch(/^http:\/\/files\.example:8080\/up\/tus\/in\/\w+$/);
     const { pathname } = new URL(answer.headers.location ?? '');
     expect((await send('HEAD', new URL(pathname, server.url).href)).status).toBe(200);
+  });
+
+  test('with a path makes its folders, once, below the one of the owner', async () => {
+    for (const name of ['a.jpg', 'b.jpg'])
+      await create({
+        'upload-length': 0,
+        'upload-metadata': `filename ${encode(name)},relativePath ${encode(`Photos/2026/${name}`)}`,
+      });
+    const { catalog, ledger } = server.host;
+    const found = await ledger.read(async (facts) => {
+      const [one, other] = await catalog.recent(facts);
+      return { folders: [one?.folder, other?.folder], path: await catalog.pathOf(facts, one?.folder ?? 0) };
+    });
+    expect(found.path).toEqual(['alice', 'Photos', '2026']);
+    expect(new Set(found.folders).size).toBe(1);
   });
 
   test('keeps files of one name apart', async () => {

@@ -2,17 +2,17 @@ import type { Upload } from '../../engine/upload.js';
 import type { FinishSpec } from '../../engine/verbs.js';
 import type { Host } from '../dialect.js';
 import type { Context } from './context.js';
-import { fileOf, kindOf } from './messages.js';
+import { fileOf, foldersOf, kindOf } from './messages.js';
 
 /** What a finished upload's `result` holds. */
 export type Result = { readonly fileId: number };
 
-/** Files a finished upload in the catalog: below the dialect's root, in a folder named after its owner. */
+/** Files a finished upload in the catalog: below the dialect's root, in a folder named after its owner and those of its path. */
 export const filing = ({ catalog }: Host): FinishSpec => ({
   record: async (facts, upload): Promise<Result> => {
     if (upload.object === null || upload.size === null) throw new Error(`upload ${upload.id} finished without bytes`);
     const root = await catalog.root(facts, 'tus');
-    const folder = await catalog.ensureFolder(facts, root.id, [upload.owner]);
+    const folder = await catalog.ensureFolder(facts, root.id, [upload.owner, ...foldersOf(upload)]);
     const file = await catalog.addFile(facts, {
       folder: folder.id,
       ...fileOf(upload),

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Algorithm, algorithms, isAlgorithm } from '../../engine/digests.js';
 import { Refusal } from '../../engine/refusals.js';
 import type { Upload } from '../../engine/upload.js';
-import { safeName, safeType } from './names.js';
+import { safeFolders, safeName, safeType } from './names.js';
 
 /** What the dialect keeps with an upload: headers of its creation, as they were sent. */
 export type Kept = { readonly metadata: string | null; readonly concat: string | null };
@@ -60,6 +60,18 @@ export const fileOf = (upload: Upload): { name: string; type?: string } => {
   const type = safeType(pairs.get('filetype') ?? '') ?? safeType(pairs.get('type') ?? '');
   return type === undefined ? { name } : { name, type };
 };
+
+/** The folders of the file that `pairs` describe, by their `relativePath`. Refuses `malformed` for one that leads elsewhere. */
+const foldersIn = (pairs: ReadonlyMap<string, string>): readonly string[] => {
+  const path = pairs.get('relativePath') ?? '';
+  const folders = safeFolders(path);
+  if (folders === undefined) throw malformed('The relativePath in Upload-Metadata leads up, or too deep.');
+  return folders;
+};
+
+/** The folders that the file of an upload lies in, below its owner's own. */
+export const foldersOf = (upload: Upload): readonly string[] =>
+  foldersIn(readMetadata(keptOf(upload).metadata ?? '', Number.POSITIVE_INFINITY));
 
 /** A digest that a chunk must have; hex, lower case. */
 export interface Checksum {
@@ -120,7 +132,7 @@ export const readCreation = (headers: IncomingHttpHeaders, metadataLimit: number
   const deferred = field(headers, 'Upload-Defer-Length');
   const metadata = field(headers, 'Upload-Metadata') ?? null;
   const concat = field(headers, 'Upload-Concat') ?? null;
-  if (metadata !== null) readMetadata(metadata, metadataLimit);
+  if (metadata !== null) foldersIn(readMetadata(metadata, metadataLimit));
   if (deferred !== undefined && deferred !== '1') throw malformed('Upload-Defer-Length can only be 1.');
 
   if (concat !== null && concat !== 'partial') {

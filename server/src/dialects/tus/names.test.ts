@@ -1,6 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { safeName, safeType } from './names.js';
+import { safeFolders, safeName, safeType } from './names.js';
+
+describe('folders of a path', () => {
+  test.each([
+    ['plan.pdf', []],
+    ['Photos/2026/a.jpg', ['Photos', '2026']],
+    ['Photos\\2026\\a.jpg', ['Photos', '2026']],
+    ['/Photos//./2026/a.jpg', ['Photos', '2026']],
+    ['Größe\u0000/ /a.jpg', ['Größe']],
+    ['', []],
+    // What Uppy sends where there is no folder.
+    ['null', []],
+    ['../a.jpg', undefined],
+    ['Photos/../../a.jpg', undefined],
+    ['Photos\\..\\a.jpg', undefined],
+    [`${'x/'.repeat(64)}a.jpg`, Array.from({ length: 64 }, () => 'x')],
+    [`${'x/'.repeat(65)}a.jpg`, undefined],
+  ])('%j', (given, folders) => {
+    expect(safeFolders(given)).toEqual(folders);
+  });
+});
 
 describe('file names', () => {
   test.each([

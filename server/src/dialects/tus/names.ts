@@ -29,6 +29,20 @@ export const safeName = (given: string): string | undefined => {
   return name === '' || name === '.' || name === '..' ? undefined : name;
 };
 
+/** Folders that one upload may lie below its owner's own; the catalog takes some more. */
+const deepest = 64;
+
+/**
+ * The folders of a path to a file, which is its last part: `Photos/2026/a.jpg` lies in `Photos` and `2026`. Nothing where the path would
+ * lead up (`..`) or too deep. Parts that no folder may be called are left out.
+ */
+export const safeFolders = (given: string): readonly string[] | undefined => {
+  const parts = given.split(/[/\\]/).slice(0, -1);
+  if (parts.some((part) => part.trim() === '..')) return undefined;
+  const folders = parts.map(safeName).filter((name) => name !== undefined);
+  return folders.length > deepest ? undefined : folders;
+};
+
 /** A media type as it may stand in a `Content-Type` header; nothing where the text is none. */
 export const safeType = (given: string): string | undefined => {
   const type = given.trim();
