@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { confined } from './confinement.js';
 import { programFolders } from './find.js';
 import { folderSize } from './folder-size.js';
+import { groupMemory } from './group-memory.js';
+import { endWithUs } from './lifeline.js';
 import { type Limits, ProgramFailure, type ProgramReason } from './limits.js';
 
 /** A program to run. */
@@ -14,6 +16,8 @@ export interface ChildSpec {
   /** Where it runs, and its home; it finds nothing of ours in its environment. */
   readonly folder: string;
   readonly limits: Limits;
+  /** What its environment has besides. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
@@ -21,7 +25,7 @@ export interface ChildSpec {
 /** Of what it complains about, the last this many characters are kept. */
 const keptComplaints = 4000;
 
-/** ms between looks at how much a program has written. */
+/** ms between looks at how much a program has written, and how much memory it has. */
 const lookEvery = 500;
 
 /** Ends a program with all that it has started. */
@@ -52,9 +56,9 @@ const words: Readonly<Record<ProgramReason, string>> = {
 /** The failure that has no more to say than its reason. */
 export const failureFor = (reason: ProgramReason): ProgramFailure => new ProgramFailure(reason, words[reason]);
 
-// Some libraries do not say what they lack: glib a thread's stack, libaom its buffers.
+// Some do not say what they lack: glib a thread's stack, libaom its buffers; PDFium aborts; Ghostscript's VM is memory.
 const memoryComplaint =
-  /out of memory|cannot allocate|memory allocation|allocation failed|failed to allocate|bad_alloc|creating thread|bufferpool/i;
+  /out of memory|cannot allocate|memory allocation|allocation failed|failed to allocate|bad_alloc|creating thread|bufferpool|native code called abort|vmerror/i;
 
 /** Is this the complaint of a program that got no more memory? */
 export const isAboutMemory = (complaint: string): boolean => memoryComplaint.test(complaint);
@@ -80,9 +84,12 @@ export interface RunningChild {
   readonly ended: Promise<void>;
 }
 
-/** Starts a program, confined, as the head of a process group. Its standard error must be a pipe. */
+/**
+ * Starts a program, confined, as the head of a process group that ends when we do, however we end. Its standard error must be a
+ * pipe.
+ */
 export const startChild = async (spec: ChildSpec, stdio: StdioOptions): Promise<RunningChild> => {
-  const { command, args, folder, limits, signal } = spec;
+  const { command, args, folder, limits, env, signal } = spec;
   const [first = command, ...rest] = [...(await confined(limits)), command, ...args];
   signal.throwIfAborted();
   const child = spawn(first, rest, {
@@ -96,42 +103,46 @@ export const startChild = async (spec: ChildSpec, stdio: StdioOptions): Promise<
       XDG_CACHE_HOME: folder,
       LANG: 'C.UTF-8',
       MALLOC_ARENA_MAX: '2',
+      ...env,
     },
   });
+  const letGo = child.pid === undefined ? undefined : endWithUs(child.pid);
   let complaints = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaints = (complaints + text).slice(-keptComplaints);
   });
 
-  /** Aborts `full` when the folder has grown by more than it may. */
-  const watchDisk = async (full: AbortController, closed: AbortSignal): Promise<void> => {
+  /** Aborts `over` with the failure when it has more memory, or has written more to its folder, than it may. */
+  const watchUse = async (over: AbortController, closed: AbortSignal): Promise<void> => {
     const before = await folderSize(folder);
-    while (!closed.aborted && !full.signal.aborted) {
+    while (!closed.aborted && !over.signal.aborted) {
       await delay(lookEvery, undefined, { signal: closed }).catch(() => undefined);
-      if ((await folderSize(folder)) - before > limits.disk) full.abort();
+      if ((await folderSize(folder)) - before > limits.disk) over.abort(failureFor('too-large'));
+      if ((await groupMemory(child.pid)) > limits.memory) over.abort(failureFor('out-of-memory'));
     }
   };
 
   const watch = async (): Promise<void> => {
     const timeout = AbortSignal.timeout(limits.time);
-    const full = new AbortController();
     const over = new AbortController();
-    const ending = AbortSignal.any([signal, timeout, full.signal]);
+    const done = new AbortController();
+    const ending = AbortSignal.any([signal, timeout, over.signal]);
     const kill = () => killGroup(child);
     ending.addEventListener('abort', kill);
     try {
       const closed = once(child, 'close');
       child.once('exit', kill);
-      void watchDisk(full, over.signal);
+      void watchUse(over, done.signal);
       await closed;
     } finally {
-      over.abort();
+      done.abort();
       ending.removeEventListener('abort', kill);
       kill();
+      letGo?.();
     }
     signal.throwIfAborted();
     if (timeout.aborted) throw failureFor('out-of-time');
-    if (full.signal.aborted) throw failureFor('too-large');
+    over.signal.throwIfAborted();
     const failure = judge(child, complaints);
     if (failure) throw failure;
   };

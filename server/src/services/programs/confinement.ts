@@ -7,8 +7,6 @@ const confiners = {
   /** Into a network of its own, in which there is nobody. */
   network: { program: 'unshare', trial: ['--map-current-user', '--net', '--'] },
   limits: { program: 'prlimit', trial: ['--data=1073741824', '--core=0', '--'] },
-  /** It dies with us. Last, for a change of its rights would undo it. */
-  death: { program: 'setpriv', trial: ['--pdeathsig', 'KILL', '--'] },
 } as const;
 
 /** The path of a confiner, if it is installed and this system lets it do what it does. */
@@ -23,7 +21,6 @@ const working = async ({ program, trial }: (typeof confiners)[keyof typeof confi
 const lookAround = async () => ({
   network: await working(confiners.network),
   limits: await working(confiners.limits),
-  death: await working(confiners.death),
 });
 
 /** What this machine offers does not change while we run. */
@@ -36,30 +33,27 @@ const lookOnce = (): ReturnType<typeof lookAround> => {
 
 /** Which confinements hold here. */
 export interface Confinements {
-  /** Memory and single files have limits. */
+  /** The memory of each process, and single files, have limits. */
   readonly memory: boolean;
   /** There is nobody on the program's network. */
   readonly network: boolean;
-  /** The program ends when we die. */
-  readonly death: boolean;
 }
 
 /** Looks which confinements hold here, once. */
 export const confinements = async (): Promise<Confinements> => {
-  const { network, limits, death } = await lookOnce();
-  return { memory: limits !== undefined, network: network !== undefined, death: death !== undefined };
+  const { network, limits } = await lookOnce();
+  return { memory: limits !== undefined, network: network !== undefined };
 };
 
 /** The words to put before a program, so that it runs confined as far as this machine can. */
 export const confined = async ({ memory, time, disk }: Limits): Promise<string[]> => {
-  const { network, limits, death } = await lookOnce();
-  // It may keep several processors busy; this is for those of its children that outlive us.
+  const { network, limits } = await lookOnce();
+  // It may keep several processors busy; this is for what has left its group.
   const seconds = Math.ceil(time / 1000) * 8;
   return [
     ...(network === undefined ? [] : [network, ...confiners.network.trial]),
     ...(limits === undefined
       ? []
       : [limits, `--data=${memory}`, `--fsize=${disk}`, `--cpu=${seconds}`, '--core=0', '--']),
-    ...(death === undefined ? [] : [death, ...confiners.death.trial]),
   ];
 };

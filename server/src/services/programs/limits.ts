@@ -1,6 +1,6 @@
 /** What a program may use before it is ended. */
 export interface Limits {
-  /** Bytes of memory that each of its processes may have of its own; what it maps or shares does not count. */
+  /** Bytes of memory that it may have of its own, with all that it starts; what they map or share does not count. */
   readonly memory: number;
   /** ms by the clock. */
   readonly time: number;

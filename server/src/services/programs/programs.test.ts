@@ -15,7 +15,7 @@ import { runTask, taskModule } from './run-task.js';
 
 const never = new AbortController().signal;
 const roomy: Limits = { memory: 2 ** 30, time: 60_000, disk: 2 ** 20 };
-const { memory, network, death } = await confinements();
+const { memory, network } = await confinements();
 
 let folder: string;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const node = (program: string, more: { limits?: Limits; signal?: AbortSignal; on
 test('programs are found by name or by path', async () => {
   expect(await findProgram('no-such-program', 'sh')).toMatch(/\/sh$/);
   expect(await findProgram(process.execPath)).toBe(process.execPath);
-  expect(await findProgram('no-such-program')).toBeUndefined();
+  expect(await findProgram('no-such-program', '')).toBeUndefined();
 });
 
 test('a program gives its output, or hands it over as it comes', async () => {
@@ -176,23 +176,42 @@ test('a task that takes all memory it can get, on its heap or beside it, is out 
     ).rejects.toMatchObject({ reason: 'out-of-memory' });
 });
 
-test.skipIf(!death)('a program that we do not live to end is ended', async () => {
+test('memory has a limit for all processes together', async () => {
+  const family = `
+    const hold = 'const held = Buffer.alloc(1.5e8, 1); setInterval(() => held, 1000)';
+    for (let i = 0; i < 3; i += 1) require('node:child_process').spawn(process.execPath, ['-e', hold], { stdio: 'ignore' });
+  `;
+  await expect(node(family, { limits: { ...roomy, memory: 400 * 2 ** 20 } })).rejects.toMatchObject({
+    reason: 'out-of-memory',
+  });
+});
+
+test('its environment has what it is given besides', async () => {
+  const args = ['-e', 'console.log(process.env.FONTS)'];
+  const spec = { command: process.execPath, args, folder, limits: roomy, signal: never };
+  expect(await runProgram({ ...spec, env: { FONTS: 'ours' } })).toBe('ours\n');
+});
+
+test('a program that we do not live to end is ended with all that it started', async () => {
   const run = taskModule('./run.js', import.meta.url).href;
-  const hang = 'console.log(process.pid); setInterval(() => {}, 1000)';
   const file = join(folder, 'parent.mjs');
-  const spec = { command: process.execPath, args: ['-e', hang], folder, limits: roomy };
+  const spec = { command: process.execPath, args: ['-e', `console.log(process.pid);${family}`], folder, limits: roomy };
   await writeFile(
     file,
     `import { runProgram } from '${run}';
      const spec = ${JSON.stringify(spec)};
-     await runProgram({ ...spec, signal: new AbortController().signal, onOutput: (text) => console.log(text) });`,
+     await runProgram({ ...spec, signal: new AbortController().signal, onOutput: (text) => process.stdout.write(text) });`,
   );
   const parent = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(parent, 'exit');
-  const [said] = (await once(parent.stdout, 'data')) as [Buffer];
-  const pid = Number(said);
-  expect(isGone(pid)).toBe(false);
+  let said = '';
+  for await (const text of parent.stdout) {
+    said += String(text);
+    if (said.split('\n').length > 2) break;
+  }
+  const ids = said.trim().split('\n').map(Number);
+  expect(ids.map(isGone)).toEqual([false, false]);
   parent.kill('SIGKILL');
   await ended;
-  await settlesTo(() => isGone(pid));
+  await settlesTo(() => ids.every(isGone));
 });
