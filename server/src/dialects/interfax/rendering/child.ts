@@ -1,40 +1,22 @@
-import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
+import type { Json } from '../../../kit/json.js';
+import { performTask } from '../../../services/programs/task.js';
 import { RenderFailure } from './failure.js';
 import { renderFax } from './render-fax.js';
 import type { RenderAnswer, RenderTask } from './task.js';
 
 /*
- * The process that renders one fax: it is told a task, answers once, and ends. It may be killed at any time, by its parent or
- * by its own watchdog.
+ * The process that draws the documents of one fax. It may be killed at any time.
  */
 
 sharp.cache(false);
 sharp.concurrency(1);
 
-const answer = async (task: RenderTask): Promise<RenderAnswer> => {
+performTask(async (given: Json): Promise<RenderAnswer> => {
   try {
-    return { kind: 'done', pages: await renderFax(task) };
+    return { kind: 'done', pages: await renderFax(given as RenderTask) };
   } catch (error) {
     if (error instanceof RenderFailure) return { kind: 'failed', reason: error.reason, message: error.message };
     throw error;
-  }
-};
-
-process.once('message', (task: RenderTask) => {
-  const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
-    workerData: { folder: task.folder, memory: task.memory, disk: task.disk },
-  });
-  void answer(task).then(async (said) => {
-    await watchdog.terminate();
-    process.send?.(said, () => process.exit());
-  });
-});
-process.once('disconnect', () => {
-  // Nobody waits for an answer any more: it ends with all that it started.
-  try {
-    process.kill(-process.pid, 'SIGKILL');
-  } catch {
-    process.exit();
   }
 });

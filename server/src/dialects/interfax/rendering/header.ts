@@ -4,12 +4,12 @@ import { drawText } from './text/draw.js';
 import { widthOf } from './text/font.js';
 
 /** The line above each page. */
-export interface Header {
+export type Header = {
   /** With placeholders in braces. Empty: no line. */
   readonly template: string;
   /** What stands for a placeholder, by its name in lower case. */
   readonly values: Readonly<Record<string, string>>;
-}
+};
 
 const pointsAnInch = 72;
 /** In points: a sixth of an inch, which pages have as a margin. */
@@ -18,13 +18,19 @@ const indent = 18;
 const largest = 9;
 const smallest = 5;
 
+const placeholders = /\{(\w{1,40})\}/g;
+
+/** The names of the placeholders in a template, in lower case, also those that nothing stands for. */
+export const namesIn = (template: string): string[] =>
+  Array.from(template.matchAll(placeholders), ([, name = '']) => name.toLowerCase());
+
 /**
  * A header's text on one page. `{PageNumber}` and `{TotalPages}` are known here, the others are the header's values; their
  * case does not matter, and what is no placeholder stays as it is.
  */
 export const headerText = ({ template, values }: Header, page: number, total: number): string => {
   const all: Readonly<Record<string, string>> = { ...values, pagenumber: String(page), totalpages: String(total) };
-  return template.replace(/\{(\w{1,40})\}/g, (whole, name: string) => {
+  return template.replace(placeholders, (whole, name: string) => {
     const key = name.toLowerCase();
     return Object.hasOwn(all, key) ? (all[key] ?? '') : whole;
   });

@@ -1,9 +1,8 @@
 import { RenderFailure } from './failure.js';
+import { openFax } from './kinds/fax.js';
 import { openHtml } from './kinds/html.js';
-import { openOffice } from './kinds/office.js';
 import { openPdf } from './kinds/pdf.js';
 import { openPicture } from './kinds/picture.js';
-import { openPostScript } from './kinds/postscript.js';
 import { openText } from './kinds/text.js';
 import type { Pages } from './pages.js';
 import type { RenderTask } from './task.js';
@@ -14,27 +13,13 @@ const picture: Opener = (path, { fit, mostPages }) => openPicture(path, fit, mos
 const text: Opener = (path, { sheet, mostPages }) => openText(path, sheet.canvas, mostPages);
 const html: Opener = (path, { sheet, mostPages }) => openHtml(path, sheet.canvas, mostPages);
 
-const office: Opener = (path, { folder, programs: { libreOffice }, fit }) => {
-  if (libreOffice === null)
-    throw new RenderFailure('unsupported', 'office documents need LibreOffice, which is not here');
-  return openOffice({ path, folder, libreOffice, fit });
-};
-
-const postScript: Opener = (path, { folder, programs: { ghostscript }, fit }) => {
-  if (ghostscript === null) throw new RenderFailure('unsupported', 'PostScript needs Ghostscript, which is not here');
-  return openPostScript({ path, folder, ghostscript, fit });
-};
-
 /** Who opens a document, by its file's ending. */
 const openers: Readonly<Record<string, Opener>> = {
+  fax: openFax,
   pdf: (path, { fit }) => openPdf(path, fit),
   ...Object.fromEntries(['tif', 'tiff', 'png', 'jpg', 'jpeg', 'gif', 'bmp'].map((type) => [type, picture])),
   ...Object.fromEntries(['txt', 'xml'].map((type) => [type, text])),
   ...Object.fromEntries(['htm', 'html'].map((type) => [type, html])),
-  ...Object.fromEntries(
-    'doc dot docx xls xlsx ppt pptx odt ods odp odg odf odm rtf'.split(' ').map((type) => [type, office]),
-  ),
-  ...Object.fromEntries(['ps', 'eps'].map((type) => [type, postScript])),
 };
 
 /** Opens a document of a type. Throws a `RenderFailure` on one that is broken, and on one of a type that nothing here draws. */

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isAboutMemory } from '../../../services/programs/child.js';
 import { toBilevel } from './bilevel.js';
 import { RenderFailure } from './failure.js';
 import { headerText, printHeader } from './header.js';
@@ -9,10 +10,11 @@ import type { RenderTask } from './task.js';
 import { group4 } from './tiff/group4.js';
 import { writeFax } from './tiff/writer.js';
 
-const unreadable = (type: string, error: unknown): RenderFailure =>
-  error instanceof RenderFailure
-    ? error
-    : new RenderFailure('unreadable', `a document (${type}) cannot be read: ${String(error)}`, { cause: error });
+const unreadable = (type: string, error: unknown): RenderFailure => {
+  if (error instanceof RenderFailure) return error;
+  const reason = isAboutMemory(String(error)) ? 'out-of-memory' : 'unreadable';
+  return new RenderFailure(reason, `a document (${type}) cannot be read: ${String(error)}`, { cause: error });
+};
 
 /** Draws one page as it goes over the line, and codes it. */
 const drawPage = async (pages: Pages, index: number, label: string, task: RenderTask): Promise<Uint8Array> => {

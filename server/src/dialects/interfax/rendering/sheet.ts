@@ -1,23 +1,23 @@
 import type { Orientation, PageSize, Resolution } from '../faxes/fax.js';
 
 /** A grid of pixels of a physical size; the pixels of a fax are no squares. */
-export interface Grid {
+export type Grid = {
   /** In pixels. */
   readonly width: number;
   readonly height: number;
   /** Pixels an inch, across and down. */
   readonly xDensity: number;
   readonly yDensity: number;
-}
+};
 
 /** What a page is drawn on and how it is sent. */
-export interface Sheet {
+export type Sheet = {
   /** As it goes over the line: always upright, as wide as the modem's scan line. */
   readonly page: Grid;
   /** As it is read: the page itself, or the page turned by a quarter for landscape. */
   readonly canvas: Grid;
   readonly landscape: boolean;
-}
+};
 
 /** Scan lines of ITU-T T.4: 1,728 pixels for paper of A4's width, 2,048 for B4's (ISO B4, 250 by 353 mm); 204 pixels an inch. */
 const papers: Readonly<Record<PageSize, { readonly width: number; readonly inches: number }>> = {

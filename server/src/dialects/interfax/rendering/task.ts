@@ -4,37 +4,29 @@ import type { Header } from './header.js';
 import type { Fit } from './placing.js';
 import type { Sheet } from './sheet.js';
 
-/** Programs that draw what this one does not: a path each, or null where it is not there. */
-export interface Programs {
-  readonly libreOffice: string | null;
-  readonly ghostscript: string | null;
-}
+/*
+ * What the process that renders is told, and what it answers. All of it is JSON, so these are types and no interfaces.
+ */
 
-/** What the process that renders is told. */
-export interface RenderTask {
-  /** A folder of its own, which is removed afterwards. */
-  readonly folder: string;
-  readonly documents: readonly {
-    /** A path in the folder. */
-    readonly path: string;
-    /** A file's ending, lower case: `pdf`. */
-    readonly type: string;
-  }[];
-  /** A path in the folder: where the fax is to be written. */
-  readonly target: string;
-  readonly sheet: Sheet;
-  readonly rendering: Rendering;
-  readonly fit: Fit;
-  readonly header: Header;
-  readonly mostPages: number;
-  readonly programs: Programs;
-  /** Memory that the process may take, with those it starts, in bytes. */
-  readonly memory: number;
-  /** Bytes that may lie in the folder. */
-  readonly disk: number;
-}
+/** A document that is drawn without the help of another program. */
+export type Drawable = {
+  /** A path. */
+  path: string;
+  /** A file's ending, lower case: `pdf`. `fax`: pages of a fax that was rendered before, without a header. */
+  type: string;
+};
 
-/** What it answers. */
-export type RenderAnswer =
-  | { readonly kind: 'done'; readonly pages: number }
-  | { readonly kind: 'failed'; readonly reason: RenderReason; readonly message: string };
+/** What is to be rendered. */
+export type RenderTask = {
+  documents: Drawable[];
+  /** A path: where the fax is to be written. */
+  target: string;
+  sheet: Sheet;
+  rendering: Rendering;
+  fit: Fit;
+  header: Header;
+  mostPages: number;
+};
+
+/** How that came out, unless it was our fault. */
+export type RenderAnswer = { kind: 'done'; pages: number } | { kind: 'failed'; reason: RenderReason; message: string };

@@ -1,10 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Pages } from '../pages.js';
-import type { Fit } from '../placing.js';
-import { openPdf } from './pdf.js';
-import { runProgram } from './program.js';
+import type { PdfMaker } from '../pdf-maker.js';
 
 const setting = (path: string, name: string, value: string): string =>
   `<item oor:path="/org.openoffice.${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`;
@@ -26,20 +23,17 @@ const profile = [
   '</oor:items>',
 ].join('\n');
 
-/** Opens an office document by way of LibreOffice, which makes a PDF of it in a profile that nobody used before. */
-export const openOffice = async (parts: {
-  path: string;
-  folder: string;
-  libreOffice: string;
-  fit: Fit;
-}): Promise<Pages> => {
-  const { path, libreOffice, fit } = parts;
-  const folder = await mkdtemp(join(parts.folder, 'office-'));
-  const user = join(folder, 'profile', 'user');
-  await mkdir(user, { recursive: true });
-  await writeFile(join(user, 'registrymodifications.xcu'), profile);
-  const flags = ['--headless', '--norestore', '--nolockcheck', '--nodefault', '--nologo'];
-  const own = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
-  await runProgram(libreOffice, [...flags, own, '--convert-to', 'pdf', '--outdir', folder, path], folder);
-  return openPdf(join(folder, `${basename(path, extname(path))}.pdf`), fit);
+/** Has LibreOffice make a PDF file, in a profile that nobody used before. */
+export const office: PdfMaker = {
+  types: 'doc dot docx xls xlsx ppt pptx odt ods odp odg odf odm rtf'.split(' '),
+  toPdf: async ({ path, folder, run }) => {
+    const own = await mkdtemp(join(folder, 'office-'));
+    const user = join(own, 'profile', 'user');
+    await mkdir(user, { recursive: true });
+    await writeFile(join(user, 'registrymodifications.xcu'), profile);
+    const flags = ['--headless', '--norestore', '--nolockcheck', '--nodefault', '--nologo'];
+    const installation = `-env:UserInstallation=${pathToFileURL(join(own, 'profile')).href}`;
+    await run([...flags, installation, '--convert-to', 'pdf', '--outdir', own, path]);
+    return join(own, `${basename(path, extname(path))}.pdf`);
+  },
 };
