@@ -65,7 +65,7 @@ export const acceptApart = async (core: Core, id: string, rest: Apart, spec: Acc
         await core.leases.release(lease);
         handedOn = true;
         const after = await replace(core, id, rest, { offset, spec });
-        return await settleChunk(core, id, { after, spec, bytes: rest.length, repeated: false });
+        return await settleChunk(core, id, { after, spec, bytes: rest.length, from: rest.from, repeated: false });
       }
     }
     const missing = gaps(have, range);
@@ -75,7 +75,13 @@ export const acceptApart = async (core: Core, id: string, rest: Apart, spec: Acc
     await follow(core, id, rest, { offset, after });
     await dropApart(core, rest);
     const bytes = added.reduce((sum, each) => sum + each.end - each.start, 0);
-    return await settleChunk(core, id, { after, spec, bytes, repeated: rest.length > 0 && bytes === 0 });
+    return await settleChunk(core, id, {
+      after,
+      spec,
+      bytes,
+      from: rest.from,
+      repeated: rest.length > 0 && bytes === 0,
+    });
   } catch (error) {
     if (!handedOn) {
       await core.leases.release(lease);

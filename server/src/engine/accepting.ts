@@ -18,7 +18,7 @@ const checkDigests = (wanted: Declared, found: Declared): void => {
 
 /** Counts bytes that were staged in place; in one step with the finish, if they complete the upload. */
 const acceptPlaced = async (core: Core, id: string, rest: Placed, spec: AcceptSpec): Promise<Accepted> => {
-  const { lease, start, length, crc, trail, known } = rest;
+  const { lease, start, length, crc, trail, known, from } = rest;
   const { orRelease } = core.leases;
   const end = start + length;
   const offset = start - rest.committed;
@@ -33,7 +33,7 @@ const acceptPlaced = async (core: Core, id: string, rest: Placed, spec: AcceptSp
     trail?.keep();
     const finishing = { size: end, ...spec.finish };
     // The finish ends the lease, or keeps it where letting go would cost bytes.
-    const done = await finishUnder(core, id, { lease, known, spec: finishing, tail: { start, length, crc } });
+    const done = await finishUnder(core, id, { lease, known, spec: finishing, tail: { start, length, crc, from } });
     return acceptedOf(core, id, done, false);
   }
   const after = await orRelease(lease, async () => {
@@ -42,7 +42,7 @@ const acceptPlaced = async (core: Core, id: string, rest: Placed, spec: AcceptSp
   });
   trail?.keep();
   if (!trail) await core.followers.catchUp(id, followedBy(after), after.front, readPart(core, id));
-  return settleChunk(core, id, { after, spec, bytes: length, repeated: false });
+  return settleChunk(core, id, { after, spec, bytes: length, from, repeated: false });
 };
 
 /** Makes staged bytes part of their upload (see `Engine.accept`). */

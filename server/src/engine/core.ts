@@ -33,9 +33,14 @@ export interface Core {
   announce(event: UploadEvent): void;
 }
 
-/** Tells listeners what happened to an upload. */
-export const tell = (core: Core, kind: EventKind, id: string, record: UploadRecord, bytes = 0): void =>
-  core.announce({ kind, at: core.clock.now(), upload: toUpload(id, record), bytes });
+/** Tells listeners what happened to an upload; `from`: the address of the client that had it happen. */
+export const tell = (
+  core: Core,
+  kind: EventKind,
+  id: string,
+  record: UploadRecord,
+  { bytes = 0, from }: { bytes?: number; from?: string | null | undefined } = {},
+): void => core.announce({ kind, at: core.clock.now(), upload: toUpload(id, record), bytes, from: from ?? null });
 
 /** The digests to follow for an upload, CRC32 apart, which its ranges carry. */
 export const followedBy = (record: { follow: readonly Algorithm[]; declared: Declared }): Algorithm[] => {

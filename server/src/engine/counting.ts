@@ -105,9 +105,15 @@ const isComplete = (record: UploadRecord): boolean => record.size !== null && re
 export const settleChunk = async (
   core: Core,
   id: string,
-  { after, spec, bytes, repeated }: { after: UploadRecord; spec: AcceptSpec; bytes: number; repeated: boolean },
+  {
+    after,
+    spec,
+    bytes,
+    from,
+    repeated,
+  }: { after: UploadRecord; spec: AcceptSpec; bytes: number; from: string | null; repeated: boolean },
 ): Promise<Accepted> => {
-  tell(core, 'progressed', id, after, bytes);
+  tell(core, 'progressed', id, after, { bytes, from });
   if (spec.finish && isComplete(after)) return acceptedOf(core, id, await finish(core, id, spec.finish), repeated);
   return acceptedOf(core, id, after, repeated);
 };

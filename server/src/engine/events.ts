@@ -12,8 +12,10 @@ export interface UploadEvent {
   /** ms since 1970. */
   readonly at: number;
   readonly upload: Upload;
-  /** `progressed`: bytes that became durable with this step. */
+  /** `progressed`, and `finished` where the last chunk came with it: bytes that became durable with this step. */
   readonly bytes: number;
+  /** Address of the client that brought them, or opened the upload; null where nobody said it. Not kept anywhere. */
+  readonly from: string | null;
 }
 
 /** An event in the outbox. Delivered at least once, in this order. */

@@ -28,6 +28,8 @@ export interface Tail {
   readonly start: number;
   readonly length: number;
   readonly crc: number;
+  /** Address of the client that sent it; null where nobody said it. */
+  readonly from: string | null;
 }
 
 /** Judges a finish that is asked for; null when it was done before. */
@@ -203,7 +205,7 @@ export const finishUnder = async (
       });
     core.followers.drop(id);
     core.leases.ended(lease);
-    tell(core, 'finished', id, kept, tail?.length ?? 0);
+    tell(core, 'finished', id, kept, { bytes: tail?.length ?? 0, from: tail?.from });
     return kept;
   } catch (error) {
     // The tail was followed, and is not going to count.

@@ -50,7 +50,9 @@ export const openGroup = async (core: Core, spec: GroupSpec): Promise<Group> => 
     if (expiry) noteDue(facts, id, expiry.at);
     for (const [upload, record] of records) await enterAlone(facts, upload, record);
   });
-  for (const [upload, record] of records) tell(core, 'opened', upload, record);
+  records.forEach(([upload, record], index) => {
+    tell(core, 'opened', upload, record, { from: uploads[index]?.from });
+  });
   return { id, ...group };
 };
 

@@ -52,7 +52,7 @@ export const concat = async (
     for (const part of new Set(ids)) joinShelf.put(facts, `${part}/${id}`, null);
     return record;
   });
-  tell(core, 'opened', id, record);
+  tell(core, 'opened', id, record, { from: spec.from });
   return join(core, id, spec.finish);
 };
 

@@ -90,7 +90,7 @@ export const open = async (core: Core, spec: OpenSpec): Promise<Upload> => {
     await enter(facts, id, record);
   };
   await core.ledger.transact(begin, spec.chunkFollows ? 'relaxed' : record.tier);
-  tell(core, 'opened', id, record);
+  tell(core, 'opened', id, record, { from: spec.from });
   return toUpload(id, record);
 };
 

@@ -64,9 +64,8 @@ export const stageApart = async (
     const tooMuch = await gather(iterator);
     const length = tooMuch ? await spill(iterator, tooMuch) : held.length;
     if (lengthDiffers(spec, length)) throw new Refusal('cut', { received: length, kept: 0 });
-    const rest: Rest = tooMuch
-      ? { kind: 'spilled', part, offset, length, crc }
-      : { kind: 'held', bytes: held, offset, length, crc };
+    const known = { from: spec.from ?? null, offset, length, crc };
+    const rest: Rest = tooMuch ? { kind: 'spilled', part, ...known } : { kind: 'held', bytes: held, ...known };
     return new StagedChunk(spec.upload ?? null, rest, { cut: false, digests: digestsOf(digests, crc) });
   } catch (error) {
     core.held.give(held.release());

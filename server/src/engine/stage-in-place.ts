@@ -50,7 +50,7 @@ export const stageInPlace = async (
     }, record.tier);
     start = range.end;
     known = after;
-    tell(core, 'progressed', id, after, range.end - range.start);
+    tell(core, 'progressed', id, after, { bytes: range.end - range.start, from: spec.from });
   };
 
   const mayCheckpoint = () => {
@@ -120,6 +120,7 @@ export const stageInPlace = async (
     if (cut) throw new Refusal('cut', { received: poured.length, kept: 0 });
   } else if (isRefusal(poured.cut?.cause)) throw poured.cut.cause;
   const length = offset + poured.length - start;
-  const rest: Placed = { kind: 'placed', lease, start, length, crc, committed: start - offset, trail, known };
+  const from = spec.from ?? null;
+  const rest: Placed = { kind: 'placed', from, lease, start, length, crc, committed: start - offset, trail, known };
   return new StagedChunk(id, rest, { cut, digests: digestsOf(digests, crc32Combine(crcBefore, crc, sinceMark)) });
 };

@@ -6,8 +6,13 @@ import type { Lease } from './leases.js';
 import type { UploadRecord } from './records.js';
 import type { Staged } from './verbs.js';
 
+interface Brought {
+  /** Address of the client that sent it; null where nobody said it. */
+  readonly from: string | null;
+}
+
 /** In the upload's own part, at its place, under a lease. */
-export interface Placed {
+export interface Placed extends Brought {
   readonly kind: 'placed';
   readonly lease: Lease;
   /** Bytes not committed on the way: they begin here. */
@@ -22,7 +27,7 @@ export interface Placed {
 }
 
 /** In memory, which is taken from the budget for held chunks. */
-export interface Held {
+export interface Held extends Brought {
   readonly kind: 'held';
   readonly bytes: Gathered;
   /** Where they go, if the stage knew. */
@@ -32,7 +37,7 @@ export interface Held {
 }
 
 /** In a part of its own. */
-export interface Spilled {
+export interface Spilled extends Brought {
   readonly kind: 'spilled';
   readonly part: string;
   readonly offset: number | null;

@@ -29,6 +29,8 @@ export interface OpenSpec {
   readonly quota?: number | null;
   /** The upload's first chunk follows in the same request, so its being there may become durable with that. */
   readonly chunkFollows?: boolean;
+  /** Address of the client that opens it: told to listeners, and not kept. */
+  readonly from?: string;
 }
 
 /** How a chunk's bytes are taken in. */
@@ -62,6 +64,8 @@ export interface StageSpec {
   readonly gone?: AbortSignal;
   /** Aborts when the server wants to stop: an `arrived` chunk ends with what it has. */
   readonly finishSoon?: AbortSignal;
+  /** Address of the client that sends it: told to listeners, and not kept. */
+  readonly from?: string;
 }
 
 /** Bytes that were taken in and belong to nobody yet. Accept them or discard them. */

@@ -25,7 +25,7 @@ const upload: Upload = {
   object: null,
   result: null,
 };
-const event = (kind: EventKind, bytes = 0): UploadEvent => ({ kind, at: 0, upload, bytes });
+const event = (kind: EventKind, bytes = 0): UploadEvent => ({ kind, at: 0, upload, bytes, from: null });
 
 test('requests are counted by route and class of status', async () => {
   const metrics = prometheusMetrics({ process: false });

@@ -210,7 +210,7 @@ test('our own events are heard of without waiting', async () => {
   await post();
   await settle();
   expect(seen).toEqual([]);
-  for (const hear of listeners) hear({ kind: 'finished', at: 0, bytes: 0, upload: exampleUpload });
+  for (const hear of listeners) hear({ kind: 'finished', at: 0, bytes: 0, upload: exampleUpload, from: null });
   await settle();
   expect(seen).toEqual([1]);
   await consumption.stop();
