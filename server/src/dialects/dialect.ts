@@ -47,7 +47,7 @@ export interface Dialect<Table extends OptionTable = OptionTable> {
   endpoints(options: OptionValues<Table>): readonly Endpoint[];
   routes(host: Host, options: OptionValues<Table>): Route[];
   /** What people may copy to try it. */
-  readonly samples?: readonly Sample[];
+  samples?(options: OptionValues<Table>): readonly Sample[];
   /** What is shown of its uploads in the control room. */
   show?(host: Host, options: OptionValues<Table>): Showing;
   /** What is to be tidied up from time to time of what it keeps; nothing when left out. */

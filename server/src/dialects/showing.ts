@@ -1,5 +1,7 @@
 import type { Upload } from '../engine/upload.js';
+import type { Json } from '../kit/json.js';
 import type { Account } from '../services/accounts/accounts.js';
+import type { Job } from '../services/jobs/jobs.js';
 
 /** What becomes of uploads and takes its time, as people follow it: faxes, conversions. */
 export interface Task {
@@ -24,17 +26,32 @@ export interface Task {
   readonly endedAt: number | null;
 }
 
+/** Which tasks are asked for: all, unless told. */
+export interface TaskQuery {
+  readonly owner?: string;
+  readonly state?: Task['state'];
+  readonly limit: number;
+}
+
 /** The tasks of a dialect. */
 export interface Tasks {
-  /** The newest first, at most `limit`; `owner`: only theirs. */
-  list(query: { readonly owner?: string; readonly limit: number }): Promise<readonly Task[]>;
+  /** The newest first, at most `limit`. */
+  list(query: TaskQuery): Promise<readonly Task[]>;
   find(id: string): Promise<Task | undefined>;
   /** A page as a picture that browsers show, counted from 1; nothing where there is no such page. */
   page(id: string, number: number): Promise<{ readonly type: string; readonly body: Uint8Array } | undefined>;
-  /** Has it done anew, as far as it failed. Refuses `malformed` where `may` does not say so. */
-  retry(id: string): Promise<void>;
-  /** Ends it for good. Refuses `malformed` where `may` does not say so. */
+  /**
+   * Has it done anew, as far as it failed, and gives the id of the task that does it: its own, or that of a new one. Refuses
+   * `malformed` where `may` does not say so, or nothing is known of it.
+   */
+  retry(id: string): Promise<string>;
+  /** Ends it for good. Refuses `malformed` where `may` does not say so, or nothing is known of it. */
   cancel(id: string): Promise<void>;
+  /**
+   * The id of the task that a job of the queue is done for; nothing where it is none of these. A change of the job is one of its
+   * task. One that runs goes on without the job being changed, so whoever watches looks at it again from time to time.
+   */
+  of(job: Job): string | undefined;
 }
 
 /** What is known of a dialect's uploads beside the engine's facts, for the people who watch them. Every part may be missing. */
@@ -51,3 +68,10 @@ export interface Sample {
   readonly title: string;
   readonly code: string;
 }
+
+/** The text that metadata have under a key; nothing where there is none. */
+export const textIn = (metadata: Json, key: string): string | undefined => {
+  const found =
+    metadata !== null && typeof metadata === 'object' && !Array.isArray(metadata) ? metadata[key] : undefined;
+  return typeof found === 'string' && found !== '' ? found : undefined;
+};
