@@ -344,15 +344,22 @@ test('what is not offered answers -150 in its own shape', async () => {
     expect((await call(server, name, alice)).values.ResultCode).toBe('-150');
 });
 
-test('the types that can be faxed are told to anybody', async () => {
-  const { values } = await call(server, 'GetSupportedFileTypes');
-  const types = values.GetSupportedFileTypesResult?.split(';') ?? [];
-  expect(types).toEqual(
-    expect.arrayContaining(['PDF', 'TIF', 'TIFF', 'DOC', 'DOCX', 'HTML', 'TXT', 'PNG', 'JPG', 'GIF']),
-  );
+/** The types that an installation with these programs says that it can fax. */
+const typesWith = async (programs: { libreOffice: string; ghostscript: string }): Promise<string[]> => {
+  await restart(programs);
+  return (await call(server, 'GetSupportedFileTypes')).values.GetSupportedFileTypesResult?.split(';') ?? [];
+};
+
+test('the types that can be faxed here are told to anybody', async () => {
+  const drawnAlone = ['PDF', 'TIF', 'TIFF', 'HTML', 'HTM', 'TXT', 'XML', 'PNG', 'JPG', 'JPEG', 'GIF', 'BMP'];
+  const any = process.execPath;
+  expect((await typesWith({ libreOffice: '', ghostscript: '/no/such/program' })).sort()).toEqual(drawnAlone.sort());
+  expect(await typesWith({ libreOffice: '', ghostscript: any })).toEqual(expect.arrayContaining(['PS', 'EPS']));
+  const types = await typesWith({ libreOffice: any, ghostscript: '' });
+  expect(types).toEqual(expect.arrayContaining([...drawnAlone, 'DOC', 'DOCX', 'XLS', 'ODT', 'RTF']));
   const known = async (FileType: string) =>
     (await call(server, 'IsSupportedFileType', { FileType })).values.IsSupportedFileTypeResult;
   for (const type of types) expect(await known(type)).toBe('true');
   expect(await known('.pdf')).toBe('true');
-  for (const type of ['EXE', '', 'constructor', 'pdf;doc']) expect(await known(type)).toBe('false');
+  for (const type of ['EXE', 'PS', 'ZIP', '', 'constructor', 'pdf;doc']) expect(await known(type)).toBe('false');
 });

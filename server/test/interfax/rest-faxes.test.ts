@@ -434,6 +434,7 @@ describe('around it', () => {
     const { json, type } = await rest(server, 'GET', '/outbound/help/mediatype');
     expect(type).toBe('text/json');
     expect(json).toContainEqual({ MediaType: 'application/pdf', FileType: 'pdf' });
+    expect(json).not.toContainEqual({ MediaType: 'application/zip', FileType: 'zip' });
     expect(await rest(server, 'GET', '/accounts/self/ppcards/balance')).toMatchObject({
       status: 200,
       type: 'text/json',

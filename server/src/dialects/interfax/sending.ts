@@ -5,8 +5,8 @@ import { no } from './codes.js';
 import type { Context, Credentials } from './context.js';
 import { cutDocuments, type Piece, type SizeEntry } from './documents.js';
 import type { FaxDocument, FaxSettings } from './faxes/fax.js';
-import { readFileType } from './faxes/file-types.js';
 import { readRecipients } from './faxes/numbers.js';
+import { type FileTypes, findFileTypes, readFileType } from './file-types.js';
 import { type Received, receive } from './receiving.js';
 import { dialectName } from './sessions.js';
 
@@ -56,7 +56,7 @@ interface Plan {
 const plan = async (
   { sessions, options }: Context,
   facts: FactReader,
-  { sending, owner, inline }: { sending: Sending; owner: string; inline: number },
+  { sending, owner, inline, fileTypes }: { sending: Sending; owner: string; inline: number; fileTypes: FileTypes },
 ): Promise<Plan> => {
   const entries = sending.sizes ?? [{ size: inline, session: undefined }];
   const objects = new Map<string, string>();
@@ -68,7 +68,7 @@ const plan = async (
     totals.set(session, size);
   }
   const types = sending.types.map((each) => {
-    const type = readFileType(each);
+    const type = readFileType(fileTypes, each);
     if (type === undefined) throw no('noDocument');
     return type;
   });
@@ -129,7 +129,8 @@ export const send = async (context: Context, sending: Sending, received: Receive
   const postponedTo = readPostpone(context, sending.postpone);
   const inline = inlineOf(received);
   const owner = caller.account.name;
-  const wanted = { sending, owner, inline: inline?.length ?? 0 };
+  const fileTypes = await findFileTypes(options);
+  const wanted = { sending, owner, inline: inline?.length ?? 0, fileTypes };
   for (const { session } of sending.sizes ?? []) if (session !== undefined) await sessions.settle(session);
 
   const first = await host.ledger.read((facts) => plan(context, facts, wanted));

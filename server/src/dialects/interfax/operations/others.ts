@@ -1,6 +1,6 @@
 import { bytes, flag, int, long, text } from '../../../wire/soap/index.js';
 import { codes } from '../codes.js';
-import { mediaTypes, readFileType } from '../faxes/file-types.js';
+import { findFileTypes, readFileType } from '../file-types.js';
 import { answeringLong, credentials, forms, operation } from '../operation.js';
 import { ListPPResult, noMoment, PPCardResult, PPCardTransactions, PPCardTransactionsByteArray } from '../types.js';
 
@@ -9,10 +9,7 @@ export const GetSupportedFileTypes = operation({
   params: {},
   result: text(),
   http: forms,
-  run: async () =>
-    Object.keys(mediaTypes)
-      .map((type) => type.toUpperCase())
-      .join(';'),
+  run: async (_, { options }) => [...(await findFileTypes(options)).keys()].map((type) => type.toUpperCase()).join(';'),
 });
 
 export const IsSupportedFileType = operation({
@@ -20,7 +17,7 @@ export const IsSupportedFileType = operation({
   params: { FileType: text() },
   result: flag(),
   http: forms,
-  run: async ({ FileType }) => readFileType(FileType) !== undefined,
+  run: async ({ FileType }, { options }) => readFileType(await findFileTypes(options), FileType) !== undefined,
 });
 
 // What follows is described, so that generated clients compile, and not offered (specs/interfax.md §4).

@@ -1,4 +1,5 @@
 import type { Route } from '../../../http/exchange.js';
+import { findFileTypes } from '../file-types.js';
 import { jsonReply } from './answers.js';
 import { documentRoutes } from './documents/routes.js';
 import { supportedMediaTypes } from './faxes/media-types.js';
@@ -13,7 +14,9 @@ export const restRoutes = (parts: RestParts): Route[] => [
   ...documentRoutes(parts),
   ...faxRoutes(parts),
   ...batchRoutes(parts),
-  restRoute(parts, ['GET', '/outbound/help/mediatype', 'media types'], async () => jsonReply(200, supportedMediaTypes)),
+  restRoute(parts, ['GET', '/outbound/help/mediatype', 'media types'], async ({ options }) =>
+    jsonReply(200, supportedMediaTypes(await findFileTypes(options))),
+  ),
   restRoute(parts, ['GET', '/accounts/self/ppcards/balance', 'balance'], async () => ({
     ...jsonReply(200, balance),
     body: balance.toFixed(4),

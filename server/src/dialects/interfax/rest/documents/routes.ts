@@ -1,6 +1,6 @@
 import type { Exchange, Route } from '../../../../http/exchange.js';
 import { no } from '../../codes.js';
-import { readFileType } from '../../faxes/file-types.js';
+import { findFileTypes, readFileType } from '../../file-types.js';
 import { createdReply, emptyReply, jsonReply, momentText, uriOf } from '../answers.js';
 import { unsupportedType } from '../problems.js';
 import { limitOf, type RestParts, restRoute, type Visit, wholeNumber } from '../visit.js';
@@ -40,7 +40,7 @@ const create = async (visit: Visit): Promise<string> => {
   const size = wholeNumber(argument('size'), 0);
   const name = argument('name');
   if (size < 1 || name === '' || name.length > longestName) throw no('badSize');
-  const type = readFileType(/\.[^./\\]*$/.exec(name)?.[0] ?? '');
+  const type = readFileType(await findFileTypes(options), /\.[^./\\]*$/.exec(name)?.[0] ?? '');
   if (type === undefined) throw unsupportedType();
   if (size > options.maxUpload) throw no('tooLarge');
   const said = argument('disposition').toLowerCase();

@@ -2,6 +2,7 @@ import type { Staged } from '../../../../engine/verbs.js';
 import { parseMediaType } from '../../../../wire/multipart/media-type.js';
 import { defaultMimeLimits, mimeParts } from '../../../../wire/multipart/parts.js';
 import { codes, no } from '../../codes.js';
+import { type FileTypes, findFileTypes } from '../../file-types.js';
 import { receive } from '../../receiving.js';
 import { Problem, unsupportedType } from '../problems.js';
 import type { Visit } from '../visit.js';
@@ -32,9 +33,9 @@ const uploadedAt = (location: string): Named => {
   return { uploaded: id.toLowerCase() };
 };
 
-const typeOf = (contentType: string | undefined): string => {
+const typeOf = (types: FileTypes, contentType: string | undefined): string => {
   if (contentType === undefined) throw no('typeMissing');
-  const type = fileTypeOf(contentType);
+  const type = fileTypeOf(types, contentType);
   if (type === undefined) throw unsupportedType();
   return type;
 };
@@ -45,6 +46,7 @@ async function* bytesOf(
   boundary: string | undefined,
   note: (document: Named) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const types = await findFileTypes(options);
   let offset = 0;
   const counted = async function* (
     type: string,
@@ -60,7 +62,7 @@ async function* bytesOf(
   };
   if (boundary === undefined) {
     if (exchange.length === 0) throw no('noDocument');
-    return yield* counted(typeOf(exchange.headers['content-type']), exchange.body());
+    return yield* counted(typeOf(types, exchange.headers['content-type']), exchange.body());
   }
   const limits = { ...defaultMimeLimits, parts: options.maxDocuments };
   for await (const { headers, body } of mimeParts(exchange.body(), boundary, limits)) {
@@ -70,7 +72,7 @@ async function* bytesOf(
       // An SDK that loses the address of what it uploaded sends a part of nothing: there is no document in it.
       for await (const _ of body) throw no('typeMissing');
       throw no('noDocument');
-    } else yield* counted(typeOf(headers['content-type']), body);
+    } else yield* counted(typeOf(types, headers['content-type']), body);
   }
 }
 

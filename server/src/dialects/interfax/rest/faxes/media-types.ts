@@ -1,5 +1,5 @@
 import { parseMediaType } from '../../../../wire/multipart/media-type.js';
-import { mediaTypes } from '../../faxes/file-types.js';
+import type { FileTypes } from '../../file-types.js';
 
 const openXml = 'application/vnd.openxmlformats-officedocument';
 
@@ -16,10 +16,12 @@ const others: Readonly<Record<string, string>> = {
 };
 
 /** The file type (a file's ending) that a Content-Type stands for; undefined for one that cannot be faxed. */
-export const fileTypeOf = (contentType: string): string | undefined => {
+export const fileTypeOf = (types: FileTypes, contentType: string): string | undefined => {
   const { type } = parseMediaType(contentType);
-  return Object.entries(mediaTypes).find(([, media]) => media === type)?.[0] ?? others[type];
+  const [found = others[type]] = [...types].find(([, media]) => media === type) ?? [];
+  return found !== undefined && types.has(found) ? found : undefined;
 };
 
 /** What can be faxed, as the vendor's SDKs read it. */
-export const supportedMediaTypes = Object.entries(mediaTypes).map(([FileType, MediaType]) => ({ MediaType, FileType }));
+export const supportedMediaTypes = (types: FileTypes) =>
+  Array.from(types, ([FileType, MediaType]) => ({ MediaType, FileType }));

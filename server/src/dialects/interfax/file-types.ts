@@ -1,5 +1,10 @@
-/** File types that can be faxed, by a file's ending, with their media types (specs/interfax.md §8). */
-export const mediaTypes = {
+import { missingTypes, type ProgramNames } from './rendering/programs.js';
+
+/**
+ * File types that are rendered, by a file's ending, with their media types (specs/interfax.md §8). The vendor's mht, url, pcx, snp
+ * and zip are not.
+ */
+const mediaTypes = {
   doc: 'application/msword',
   dot: 'application/msword',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -20,8 +25,6 @@ export const mediaTypes = {
   txt: 'text/plain',
   htm: 'text/html',
   html: 'text/html',
-  mht: 'message/rfc822',
-  url: 'application/internet-shortcut',
   xml: 'application/xml',
   tif: 'image/tiff',
   tiff: 'image/tiff',
@@ -30,13 +33,19 @@ export const mediaTypes = {
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
   bmp: 'image/bmp',
-  pcx: 'application/pcx',
-  snp: 'application/snapshot',
-  zip: 'application/zip',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** The types that can be faxed here, by a file's ending, with their media types. */
+export type FileTypes = ReadonlyMap<string, string>;
+
+/** The types that can be faxed as things stand: what programs draw, where those are installed. */
+export const findFileTypes = async (programs: ProgramNames): Promise<FileTypes> => {
+  const missing = await missingTypes(programs);
+  return new Map(Object.entries(mediaTypes).filter(([type]) => !missing.has(type)));
+};
+
 /** The ending of such a type, lower case, with or without a dot before it; undefined for one that cannot be faxed. */
-export const readFileType = (text: string): string | undefined => {
+export const readFileType = (types: FileTypes, text: string): string | undefined => {
   const ending = text.trim().replace(/^\./, '').toLowerCase();
-  return Object.hasOwn(mediaTypes, ending) ? ending : undefined;
+  return types.has(ending) ? ending : undefined;
 };
