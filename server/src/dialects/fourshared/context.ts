@@ -32,6 +32,8 @@ export interface Visit extends Parts {
 export interface Context extends Visit {
   readonly caller: Caller;
   readonly home: Home;
+  /** Address of the client. */
+  readonly from: string;
   /** Where the client reached us: what links begin with. */
   readonly base: string;
   /** Reads, or changes, what is in the drive: files that are complete are in it, finished by their sender or not. */
@@ -80,6 +82,7 @@ export const openContext = async (visit: Visit, caller: Caller): Promise<Context
     ...visit,
     caller,
     home,
+    from: call.exchange.remote,
     base: call.exchange.origin,
     read: async (work) => {
       await uploads.settleAll(home);

@@ -4,7 +4,7 @@ import { crc32Of } from '../../kit/crc32.js';
 import { newDigits } from '../../kit/guids.js';
 import type { Json } from '../../kit/json.js';
 import type { Caller } from '../../services/accounts/accounts.js';
-import type { Parts } from './context.js';
+import type { Parts, Visit } from './context.js';
 import { readGuid } from './guids.js';
 import { chunkBounds } from './options.js';
 import { problems } from './problems.js';
@@ -23,7 +23,7 @@ export const negotiate = (wanted: number, byDefault: number): number =>
   Math.min(chunkBounds.most, Math.max(chunkBounds.least, wanted > 0 ? wanted : byDefault));
 
 /** Opens an upload handler: an upload whose id is the handler's GUID. */
-export const openHandler = async ({ host, options }: Parts, caller: Caller): Promise<Upload> => {
+export const openHandler = async ({ host, options, call }: Visit, caller: Caller): Promise<Upload> => {
   caller.need('upload');
   return host.engine.open({
     id: newDigits(host.ids),
@@ -32,6 +32,7 @@ export const openHandler = async ({ host, options }: Parts, caller: Caller): Pro
     maxSize: options.uploadLimit,
     expiry: { at: host.clock.now() + options.handlerLife, sliding: options.handlerLife },
     quota: host.quota.limit(caller.account),
+    from: call.exchange.remote,
   });
 };
 

@@ -79,6 +79,7 @@ export const append = async (
     digests: digestsFor(chunk.check),
     gone: exchange.gone,
     finishSoon: exchange.finishSoon,
+    from: exchange.remote,
     judge: (upload) => {
       chunk.judge?.(upload);
       known = upload;

@@ -13,7 +13,7 @@ const largest = ({ host, options }: Context, { account }: Caller): number | null
   return limits.length === 0 ? null : Math.min(...limits);
 };
 
-const openSpec = (context: Context, caller: Caller, creation: Creation): OpenSpec => {
+const openSpec = (exchange: Exchange, context: Context, caller: Caller, creation: Creation): OpenSpec => {
   const { host, options } = context;
   const { expireAfter } = options;
   return {
@@ -24,6 +24,7 @@ const openSpec = (context: Context, caller: Caller, creation: Creation): OpenSpe
     metadata: creation.kept,
     quota: host.quota.limit(caller.account),
     expiry: expireAfter === 0 ? null : { at: host.clock.now() + expireAfter, sliding: expireAfter },
+    from: exchange.remote,
   };
 };
 
@@ -45,7 +46,7 @@ const concat = async (
       throw new Refusal('malformed', { reason: `The upload ${part.id} is not a partial one.` });
   const size = sizes.reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0);
   return context.host.engine.concat(ids, {
-    ...openSpec(context, caller, { ...creation, size }),
+    ...openSpec(exchange, context, caller, { ...creation, size }),
     finish: context.finish,
   });
 };
@@ -54,7 +55,7 @@ const concat = async (
 const open = async (exchange: Exchange, caller: Caller, context: Context, creation: Creation): Promise<Upload> => {
   const { engine } = context.host;
   const check = exchange.length === 0 ? null : readCheck(exchange.headers);
-  const spec = openSpec(context, caller, creation);
+  const spec = openSpec(exchange, context, caller, creation);
   const empty = exchange.length === 0;
   // A partial upload without a byte is sealed by its last chunk as any other: by one of no bytes.
   if (empty && !(creation.size === 0 && creation.kept.concat !== null)) {

@@ -65,16 +65,17 @@ export const uploadStartFile = asking({
   doc: 'Reserves an id for a file, and its size in the account; answers the id, or -1.',
   params: fileParameters,
   result: long(),
-  run: async ({ dirID, name, fullSize }, { uploads, caller, home }) =>
-    (await reserved(uploads.start({ caller, home }, { dir: dirOf(home, dirID), name, size: fullSize }))).fileId,
+  run: async ({ dirID, name, fullSize }, { uploads, caller, home, from }) =>
+    (await reserved(uploads.start({ caller, home, from }, { dir: dirOf(home, dirID), name, size: fullSize }))).fileId,
 });
 
 export const uploadStartFileUpdate = asking({
   doc: 'Begins a new content for a file, which keeps its id, and its name where none is given; answers the id, or -1.',
   params: { fileId: long(), name: fileParameters.name, fullSize: fileParameters.fullSize },
   result: long(),
-  run: async ({ fileId, name, fullSize }, { uploads, caller, home }) =>
-    (await reserved(uploads.startUpdate({ caller, home }, { id: fromWire(fileId), name, size: fullSize }))).fileId,
+  run: async ({ fileId, name, fullSize }, { uploads, caller, home, from }) =>
+    (await reserved(uploads.startUpdate({ caller, home, from }, { id: fromWire(fileId), name, size: fullSize })))
+      .fileId,
 });
 
 export const simpleUploadStart = asking({
@@ -82,10 +83,10 @@ export const simpleUploadStart = asking({
   params: fileParameters,
   result: fileUploadInfo,
   run: async ({ dirID, name, fullSize }, context): Promise<FileUploadInfo> => {
-    const { uploads, centers, caller, home } = context;
+    const { uploads, centers, caller, home, from } = context;
     const { quota } = context.host;
     const dir = dirOf(home, dirID);
-    const start = await reserved(uploads.start({ caller, home }, { dir, name, size: fullSize }));
+    const start = await reserved(uploads.start({ caller, home, from }, { dir, name, size: fullSize }));
     const key = start.fileId > 0 ? await newKey(context, dir) : '';
     return {
       ...start,

@@ -68,11 +68,13 @@ export interface Expected {
   /** Most bytes that are taken of a part whose file is not known yet. */
   readonly limit: number | null;
   readonly gone: AbortSignal;
+  /** Address of the sender. */
+  readonly from: string;
 }
 
 /** Takes in the bytes of a part whose place is not known before them. */
 export const takeApart = async (engine: Engine, source: AsyncIterable<Buffer>, expected: Expected): Promise<Taken> =>
-  taken(await engine.stage(source, { keep: 'whole', limit: expected.limit, gone: expected.gone }));
+  taken(await engine.stage(source, { keep: 'whole', limit: expected.limit, gone: expected.gone, from: expected.from }));
 
 /**
  * Takes in the bytes of a part whose place is known. Where its length is known, too, it is written there at once, and no more than
@@ -82,9 +84,9 @@ export const takeInPlace = async (
   engine: Engine,
   source: AsyncIterable<Buffer>,
   { upload, firstByte }: { upload: Upload; firstByte: number },
-  { length, gone }: Expected,
+  { length, gone, from }: Expected,
 ): Promise<Taken> => {
-  const spec = { upload: upload.id, keep: 'whole', gone } as const;
+  const spec = { upload: upload.id, keep: 'whole', gone, from } as const;
   if (length === undefined || length <= 0)
     return taken(await engine.stage(source, firstByte === 0 ? { ...spec, offset: 0 } : spec));
   const { head, tail, hasTail } = divided(source, length);

@@ -37,11 +37,11 @@ const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf(
 export const openPost = ({ host, drive, keys, uploads }: PostParts) => {
   const { engine, quota } = host;
 
-  const visitorOf = async ({ caller, dir }: Session): Promise<Visitor> => {
+  const visitorOf = async ({ caller, dir }: Session, from: string): Promise<Visitor> => {
     const { name } = caller.account;
     const home = await host.ledger.read((facts) => drive.findHome(facts, name));
     if (!home) throw new Rejected(403, 'The session key is not valid.');
-    return { caller, home, dir };
+    return { caller, home, dir, from };
   };
 
   /** Refuses where the account has more than it may have by now: what was reserved counts no more than what it is for. */
@@ -71,7 +71,8 @@ export const openPost = ({ host, drive, keys, uploads }: PostParts) => {
 
   const take = async (visitor: Visitor, { claim, bytes, length }: FilePart, gone: AbortSignal): Promise<Taken> => {
     const { account } = visitor.caller;
-    const expected: Expected = { length, limit: quota.largestFile(account) ?? quota.limit(account), gone };
+    const limit = quota.largestFile(account) ?? quota.limit(account);
+    const expected: Expected = { length, limit, gone, from: visitor.from };
     if (claim.file === undefined || claim.firstByte === undefined) return takeApart(engine, bytes, expected);
     const { pending, upload } = await need(visitor, claim);
     if (pending.state === 'filed') return measure(bytes);
@@ -145,7 +146,7 @@ export const openPost = ({ host, drive, keys, uploads }: PostParts) => {
     try {
       const session = await keys.use(exchange.query.get('sId') ?? '');
       if (!session) throw new Rejected(403, 'The session key is not valid.');
-      return answer(await receive(await visitorOf(session), exchange, staged));
+      return answer(await receive(await visitorOf(session, exchange.remote), exchange, staged));
     } catch (error) {
       const rejected = rejectionOf(error);
       if (rejected) return answer({ rejected });

@@ -117,7 +117,12 @@ export const restRoutes = ({ host, drive, uploads }: PostParts): Route[] => {
     const { exchange, home } = asked;
     const said = { folderId: exchange.query.get('folderId') ?? '', name: exchange.query.get('fileName') ?? '' };
     const { length, gone } = exchange;
-    const expected = { length: length ?? undefined, limit: quota.largestFile(asked.caller.account), gone };
+    const expected = {
+      length: length ?? undefined,
+      limit: quota.largestFile(asked.caller.account),
+      gone,
+      from: asked.from,
+    };
     const known = length === null ? undefined : await start(asked, { ...said, size: length });
     let id = known;
     try {
@@ -163,7 +168,8 @@ export const restRoutes = ({ host, drive, uploads }: PostParts): Route[] => {
     if (exchange.length !== null && exchange.length !== length)
       return problem(400, 'Content-Range and the length of the body differ.');
     const place = { upload, firstByte };
-    const part = await takeInPlace(engine, exchange.body(), place, { length, limit: null, gone: exchange.gone });
+    const expected = { length, limit: null, gone: exchange.gone, from: asked.from };
+    const part = await takeInPlace(engine, exchange.body(), place, expected);
     return dropping(part, async () => {
       if (part.length !== length) return problem(400, 'Content-Range and the length of the body differ.');
       const complete = await put(asked, incoming, { firstByte, part });
@@ -176,7 +182,8 @@ export const restRoutes = ({ host, drive, uploads }: PostParts): Route[] => {
     async (exchange: Exchange): Promise<Reply> => {
       try {
         const caller = await callerOf(exchange);
-        return await work({ exchange, caller, home: await homeOf({ host, drive }, caller.account.name) });
+        const home = await homeOf({ host, drive }, caller.account.name);
+        return await work({ exchange, caller, home, from: exchange.remote });
       } catch (error) {
         const challenge = { 'www-authenticate': 'Basic realm="longshore", charset="UTF-8"' };
         if (isRefusal(error, 'unauthenticated')) return problem(401, 'Credentials are wanted.', challenge);

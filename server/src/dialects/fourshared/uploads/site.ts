@@ -62,9 +62,12 @@ export const siteRoutes = (parts: SiteParts): Route[] => {
   };
 
   const create = async (asked: Asked) => {
-    const { caller, home, say } = asked;
+    const { exchange, caller, home, say } = asked;
     const dir = dirOf(home, number(say('dirId'), -1));
-    const id = await uploads.start({ caller, home }, { dir, name: say('name'), size: number(say('size'), -1) });
+    const id = await uploads.start(
+      { caller, home, from: exchange.remote },
+      { dir, name: say('name'), size: number(say('size'), -1) },
+    );
     const about = { fileId: toWire(id), d1link: '', uploadDir: toWire(dir), message: '' };
     return { status: true, url: await uploadUrl(asked), ...about };
   };

@@ -12,6 +12,8 @@ import { dropPending, getPending, listPending, noteDue, type Pending, putPending
 export interface Sender {
   readonly caller: Caller;
   readonly home: Home;
+  /** Address of the client. */
+  readonly from: string;
 }
 
 /** Files on their way into drives. Ids are the catalog's. */
@@ -47,7 +49,7 @@ export const openUploads = (parts: UploadParts): Uploads => {
   const { engine, ledger, quota, clock, log } = host;
   const filing = openFiling(parts);
 
-  const open = ({ caller: { account }, home }: Sender, size: number): Promise<Upload> => {
+  const open = ({ caller: { account }, home, from }: Sender, size: number): Promise<Upload> => {
     if (!isSize(size)) throw new Refusal('malformed', { reason: 'The size is not a number of bytes.' });
     const limit = quota.largestFile(account);
     if (limit !== null && size > limit) throw new Refusal('too-large', { limit, size });
@@ -60,6 +62,7 @@ export const openUploads = (parts: UploadParts): Uploads => {
       quota: quota.limit(account),
       // Not a chunk: what is written down next makes both durable.
       chunkFollows: true,
+      from,
     });
   };
 

@@ -16,7 +16,7 @@ type Received = { readonly staged: Staged; readonly upload: string | undefined }
 
 /** An upload for a document that comes with one call; it ends with the call, as a document or not at all. */
 const openUpload = async (visit: Visit, caller: Caller): Promise<Upload> => {
-  const { host, options } = visit;
+  const { host, options, call } = visit;
   caller.need('upload');
   const upload = await host.engine.open({
     dialect: dialectName,
@@ -25,6 +25,7 @@ const openUpload = async (visit: Visit, caller: Caller): Promise<Upload> => {
     expiry: { at: host.clock.now() + options.handlerLife, sliding: options.handlerLife },
     quota: host.quota.limit(caller.account),
     chunkFollows: true,
+    from: call.exchange.remote,
   });
   visit.cancelLater(upload.id);
   return upload;
@@ -44,6 +45,7 @@ const receiveDocument = async (
       ...(upload !== undefined && { upload, offset: 0 }),
       keep: 'whole',
       limit: caller ? visit.options.uploadLimit : Math.min(visit.options.uploadLimit, chunkBounds.most),
+      from: visit.call.exchange.remote,
     });
     visit.dropLater(staged);
     return { staged, upload };

@@ -65,6 +65,7 @@ const receiveChunk = async (
       ...(upload && { upload: upload.id }),
       keep: 'whole',
       limit: chunkBounds.most,
+      from: visit.call.exchange.remote,
     });
     visit.dropLater(staged);
     return { staged };
