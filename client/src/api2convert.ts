@@ -5,6 +5,7 @@ import type { Range } from './ranges.js';
 import { retrying } from './retry.js';
 import { sendRanges } from './send-ranges.js';
 import { fingerprint } from './source.js';
+import { uuid } from './uuid.js';
 
 /**
  * What an API2Convert upload may be told. `url` is the server's base address, with or without `/v2`. `chunkSize` is 8 MiB and
@@ -70,7 +71,7 @@ const transfer = (options: Api2ConvertOptions, job: Job<Api2ConvertState>): Tran
     endpoint,
     source: fingerprint(source),
     job: null,
-    uuid: crypto.randomUUID(),
+    uuid: uuid(),
   };
   const keep = (change: Partial<Api2ConvertState>): void => {
     state = { ...state, ...change };
@@ -128,7 +129,7 @@ const transfer = (options: Api2ConvertOptions, job: Job<Api2ConvertState>): Tran
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
-    keep({ job: null, uuid: crypto.randomUUID() });
+    keep({ job: null, uuid: uuid() });
     return create(signal);
   };
 

@@ -11,8 +11,10 @@ import { type Element, find, readXml } from './xml.js';
  * the protocol gives them no place; `chunkSize` is a wish (256 KiB to 32 MiB), the server says which size it is.
  */
 export interface InfoRouterOptions extends UploadOptions {
-  /** The folder to put the document in, from its library down: `/Documents/Letters`. It must be there. */
+  /** The folder to put the document in, from its library down: `/Documents/Letters`. */
   readonly folder?: string;
+  /** Makes what is missing of the folder, below its library; without it, it must be there. */
+  readonly createFolder?: boolean;
   /** A comment on the version. */
   readonly comment?: string;
 }
@@ -64,11 +66,14 @@ const isRefused = (error: unknown, pattern: RegExp): boolean => error instanceof
 const ticketEnded = /\[901\]/;
 const notFound = /cannot be found/i;
 const isComplete = /already complete/i;
+const folderMissing = /folder not found/i;
+const folderThere = /already exists/i;
 
 const transfer = (options: InfoRouterOptions, job: Job<InfoRouterState>): Transfer => {
   const { source, endpoint, meter, retry } = job;
   const name = options.fileName ?? source.name ?? 'upload.bin';
-  const path = `${(options.folder ?? defaultFolder).replace(/[/\\]+$/, '')}/${name}`;
+  const folder = (options.folder ?? defaultFolder).replace(/[/\\]+$/, '');
+  const path = `${folder}/${name}`;
   const blank: InfoRouterState = {
     dialect: 'inforouter',
     endpoint,
@@ -204,6 +209,18 @@ const transfer = (options: InfoRouterOptions, job: Job<InfoRouterState>): Transf
     return taken ?? '';
   };
 
+  /** Sees to it that the folder is there. Another upload may make it at the same moment. */
+  const needFolder = async (signal: AbortSignal): Promise<void> => {
+    try {
+      await surely('FolderExists', { Path: folder }, signal);
+    } catch (error) {
+      if (!isRefused(error, folderMissing)) throw error;
+      await surely('CreateFolder', { Path: folder }, signal).catch((refused: unknown) => {
+        if (!isRefused(refused, folderThere)) throw refused;
+      });
+    }
+  };
+
   /** Is the document there already, since only the answer of an earlier commit was lost? */
   const isFiled = async (signal: AbortSignal): Promise<boolean> => {
     const answer = await surely('DocumentExists', { Path: path }, signal);
@@ -229,6 +246,7 @@ const transfer = (options: InfoRouterOptions, job: Job<InfoRouterState>): Transf
   return {
     run: async (signal) => {
       await source.unchanged();
+      if (options.createFolder === true) await needFolder(signal);
       return commit(await sendAll(signal), signal);
     },
     cancel: async (signal) => {

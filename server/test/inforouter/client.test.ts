@@ -40,6 +40,15 @@ test('an empty file becomes an empty document', async () => {
   expect(await checksum('/Documents/nothing.txt')).toBe('00000000');
 });
 
+test('what is missing of a folder is made where that is wanted, also by several uploads at once', async () => {
+  const folder = '/Documents/Letters/2026';
+  const send = (fileName: string) =>
+    upload('inforouter', file, { ...options(), folder, createFolder: true, fileName }).done;
+  await Promise.all([send('a.bin'), send('b.bin')]);
+  await send('c.bin');
+  for (const name of ['a', 'b', 'c']) expect(await checksum(`${folder}/${name}.bin`)).toBe(whole);
+});
+
 test('cuts in the middle cost no byte, whichever answer is lost', async () => {
   const faults = (['cut', 'lose-answer'] as const).flatMap((kind) =>
     [300_000, 450_000, 700_000, 1_000_500].map((after) => ({ kind, after })),
