@@ -54,20 +54,37 @@ export interface Tasks {
   of(job: Job): string | undefined;
 }
 
+/** What is refused whatever its bytes are. */
+export interface Intake {
+  /** Bytes; null: no limit. */
+  readonly maxSize: number | null;
+  /** Endings of names that are taken, in lower case, without a dot; null: all. */
+  readonly endings: readonly string[] | null;
+}
+
 /** What is known of a dialect's uploads beside the engine's facts, for the people who watch them. Every part may be missing. */
 export interface Showing {
   /** The file's name as the client said it, from the upload's metadata alone. */
   name?(upload: Upload): string | undefined;
   readonly tasks?: Tasks;
-  /** What is refused whatever its bytes are. `endings`: of names, in lower case, without a dot; null: all are taken. */
-  intake?(account: Account): { readonly maxSize: number | null; readonly endings: readonly string[] | null };
+  /** What an account's uploads may be. */
+  intake?(account: Account): Promise<Intake>;
 }
 
-/** Something to copy and to try: shell commands in which `$BASE` stands for the dialect's address, without a slash at the end. */
+/**
+ * Something to copy and to try: shell commands in which `$BASE` stands for the dialect's address, without a slash at the end;
+ * `$NAME` and `$PASSWORD` for an account's, `$FILE` for the path of a file. A test runs each of them.
+ */
 export interface Sample {
   readonly title: string;
   readonly code: string;
 }
+
+/** How the `longshore` command uploads in a dialect: `flags` name it; `path` is where, below its address. */
+export const commandSample = (flags: string, path = '/'): Sample => ({
+  title: 'With the longshore command',
+  code: `LONGSHORE_PASSWORD="$PASSWORD" longshore upload "$FILE" ${flags}--to "$BASE${path}" --user "$NAME"`,
+});
 
 /** The text that metadata have under a key; nothing where there is none. */
 export const textIn = (metadata: Json, key: string): string | undefined => {

@@ -6,6 +6,7 @@ import { options } from './options.js';
 import { restPath, restRoutes, tokenPath } from './rest/routes.js';
 import { openTokens } from './rest/tokens.js';
 import { applicationPath, soapRoutes, uploadPath } from './services.js';
+import { samples, showing } from './showing.js';
 import { thumbnailWorker } from './thumbnails/worker.js';
 
 /** Content Upload of the BrightSign Network and the library behind it, as their SOAP and REST clients know them. */
@@ -22,6 +23,8 @@ export const brightsign = dialect({
     { path: `${applicationPath}/Basic/`, what: 'Application (library), SOAP' },
     { path: `${applicationPath}/WSDL/`, what: 'Application (library), WSDL' },
   ],
+  samples: () => samples,
+  show: showing,
   sweeps: (host, values) => [orphanSweep(host), openTokens(host, values).sweep],
   routes: (host, values) => {
     host.jobs.work(thumbnailWorker(host, values));

@@ -19,6 +19,7 @@ import { dialectName } from './drive/parts.js';
 import * as operations from './operations.js';
 import { type FourSharedOptions, options } from './options.js';
 import { apiException, Denied, plainFault, problemOf } from './problems.js';
+import { samples, showing } from './showing.js';
 import { openCenters, uploadPath } from './uploads/centers.js';
 import { openKeys } from './uploads/keys.js';
 import { openPost } from './uploads/post.js';
@@ -109,6 +110,8 @@ export const fourshared = dialect({
     ...versions.map((version) => ({ path: `${pathOf(version)}?wsdl`, what: `Drive, WSDL (${version})` })),
     { path: uploadPath, what: 'Parts of files, multipart/form-data' },
   ],
+  samples: () => samples,
+  show: showing,
   sweeps: (host, values) => {
     const { uploads, keys } = partsOf(host, values);
     return [uploads.sweep, keys.sweep];

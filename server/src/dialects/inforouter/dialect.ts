@@ -10,6 +10,7 @@ import { dialectName } from './handlers.js';
 import { openLibrary } from './library/library.js';
 import * as operations from './operations.js';
 import { type InfoRouterOptions, options } from './options.js';
+import { samples, showing } from './showing.js';
 import { openTickets } from './tickets.js';
 
 const endpoint = '/srv.asmx';
@@ -51,6 +52,8 @@ export const inforouter = dialect({
     { path: endpoint, what: 'Web services, SOAP and forms' },
     { path: `${endpoint}?wsdl`, what: 'Web services, WSDL' },
   ],
+  samples: () => samples,
+  show: showing,
   sweeps: (host, values) => [openTickets(host, values.ticketLife).sweep, openDownloads(host, values.handlerLife).sweep],
   routes: (host, values): Route[] => {
     const parts = partsOf(host, values);

@@ -2,13 +2,13 @@ import { Refusal } from '../../engine/refusals.js';
 import type { Upload } from '../../engine/upload.js';
 import type { OpenSpec } from '../../engine/verbs.js';
 import type { Exchange } from '../../http/exchange.js';
-import type { Caller } from '../../services/accounts/accounts.js';
+import type { Account, Caller } from '../../services/accounts/accounts.js';
 import { append, isChunk, wrongType } from './append.js';
 import { type Context, locationOf, needAlive, type Operation } from './context.js';
 import { type Creation, expires, idAt, kindOf, readCheck, readCreation } from './messages.js';
 
 /** Largest upload the caller may create, in bytes; null: no limit. */
-const largest = ({ host, options }: Context, { account }: Caller): number | null => {
+export const largest = ({ host, options }: Pick<Context, 'host' | 'options'>, account: Account): number | null => {
   const limits = [options.maxSize || null, host.quota.largestFile(account)].filter((limit) => limit !== null);
   return limits.length === 0 ? null : Math.min(...limits);
 };
@@ -20,7 +20,7 @@ const openSpec = (exchange: Exchange, context: Context, caller: Caller, creation
     dialect: 'tus',
     owner: caller.account.name,
     size: creation.size,
-    maxSize: largest(context, caller),
+    maxSize: largest(context, caller.account),
     metadata: creation.kept,
     quota: host.quota.limit(caller.account),
     expiry: expireAfter === 0 ? null : { at: host.clock.now() + expireAfter, sliding: expireAfter },

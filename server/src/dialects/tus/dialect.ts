@@ -4,6 +4,7 @@ import type { Operation } from './context.js';
 import { filing } from './finish.js';
 import { answer, ofCollection, ofUpload } from './operations.js';
 import { options } from './options.js';
+import { samples, showing } from './showing.js';
 
 /** The path with a slash at both ends. */
 const between = (path: string): string => `/${path}/`.replace(/\/{2,}/g, '/');
@@ -15,6 +16,8 @@ export const tus = dialect({
   doc: 'Creates uploads, sends their bytes in chunks, and goes on after a cut where the server stands.',
   options,
   endpoints: ({ path }) => [{ path: between(path), what: 'tus 1.0 with every extension' }],
+  samples: ({ path }) => samples(between(path)),
+  show: showing,
   routes: (host, values) => {
     const path = between(values.path);
     const context = { host, options: values, path, finish: filing(host) };

@@ -49,7 +49,10 @@ export const openUploads = (parts: UploadParts): Uploads => {
   const { engine, ledger, quota, clock, log } = host;
   const filing = openFiling(parts);
 
-  const open = ({ caller: { account }, home, from }: Sender, size: number): Promise<Upload> => {
+  const open = (
+    { caller: { account }, home, from }: Sender,
+    { name, size }: { name: string; size: number },
+  ): Promise<Upload> => {
     if (!isSize(size)) throw new Refusal('malformed', { reason: 'The size is not a number of bytes.' });
     const limit = quota.largestFile(account);
     if (limit !== null && size > limit) throw new Refusal('too-large', { limit, size });
@@ -57,6 +60,7 @@ export const openUploads = (parts: UploadParts): Uploads => {
       dialect: dialectName,
       owner: home.account,
       size,
+      metadata: { name },
       follow: ['md5'],
       expiry: { at: clock.now() + options.expireAfter, sliding: options.expireAfter },
       quota: quota.limit(account),
@@ -75,8 +79,12 @@ export const openUploads = (parts: UploadParts): Uploads => {
     }
   };
 
-  const begin = async (sender: Sender, size: number, enter: (upload: string) => Promise<number>): Promise<number> => {
-    const { id } = await open(sender, size);
+  const begin = async (
+    sender: Sender,
+    file: { name: string; size: number },
+    enter: (upload: string) => Promise<number>,
+  ): Promise<number> => {
+    const { id } = await open(sender, file);
     try {
       return await enter(id);
     } catch (error) {
@@ -129,7 +137,7 @@ export const openUploads = (parts: UploadParts): Uploads => {
       sender.caller.need('upload');
       drive.needName(name);
       await ledger.read((facts) => drive.liveFolder(facts, sender.home, dir));
-      return begin(sender, size, (upload) =>
+      return begin(sender, { name, size }, (upload) =>
         ledger.transact(async (facts) => {
           const id = await drive.reserveId(facts);
           putPending(facts, { id, home: sender.home, upload, dir, name, update: false, state: 'open' });
@@ -144,7 +152,7 @@ export const openUploads = (parts: UploadParts): Uploads => {
       const { file } = await ledger.read((facts) => drive.file(facts, home, id));
       if (name !== '') drive.needName(name);
       const before = await ledger.read((facts) => getPending(facts, id));
-      await begin(sender, size, (upload) =>
+      await begin(sender, { name: name || file.name, size }, (upload) =>
         ledger.transact(async (facts) => {
           const update: Pending = {
             id,

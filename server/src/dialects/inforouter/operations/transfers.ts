@@ -15,13 +15,14 @@ import { readXmlParameters } from '../xml-parameters.js';
 type Received = { readonly staged: Staged; readonly upload: string | undefined } | { readonly refused: unknown };
 
 /** An upload for a document that comes with one call; it ends with the call, as a document or not at all. */
-const openUpload = async (visit: Visit, caller: Caller): Promise<Upload> => {
+const openUpload = async (visit: Visit, caller: Caller, path: string | undefined): Promise<Upload> => {
   const { host, options, call } = visit;
   caller.need('upload');
   const upload = await host.engine.open({
     dialect: dialectName,
     owner: caller.account.name,
     maxSize: options.uploadLimit,
+    ...(path !== undefined && { metadata: { name: path.split(/[/\\]/).at(-1) ?? '' } }),
     expiry: { at: host.clock.now() + options.handlerLife, sliding: options.handlerLife },
     quota: host.quota.limit(caller.account),
     chunkFollows: true,
@@ -40,7 +41,7 @@ const receiveDocument = async (
   try {
     const caller = ticket === undefined ? undefined : await visit.admit(ticket);
     if (caller && path !== undefined) await checkingIn(visit, caller, { place: path, details: {} }).judge();
-    const upload = caller && (await openUpload(visit, caller)).id;
+    const upload = caller && (await openUpload(visit, caller, path)).id;
     const staged = await visit.host.engine.stage(source, {
       ...(upload !== undefined && { upload, offset: 0 }),
       keep: 'whole',
@@ -84,7 +85,7 @@ const uploading = <const P extends Members>(
         };
         const checking = checkingIn(visit, caller, target);
         await checking.judge();
-        const upload = received.upload ?? (await openUpload(visit, caller)).id;
+        const upload = received.upload ?? (await openUpload(visit, caller, args.Path)).id;
         await visit.host.engine.accept(received.staged, { upload, last: true, finish: { record: checking.record } });
         const outcome = checking.outcome();
         if (!outcome) throw new Refusal('busy', { id: upload });
