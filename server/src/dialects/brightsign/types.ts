@@ -86,7 +86,6 @@ const holdsId = ({ children }: { children: readonly { local: string; text: strin
 export const anyPageArguments = polymorphic(WebPageUploadArguments, [WebPageUpdateArguments], {
   guess: (element) => (holdsId(element, 'webpageid') ? 'WebPageUpdateArguments' : undefined),
 });
-export type PageArguments = ValueOf<typeof anyPageArguments>;
 
 /** Arguments of one file; without `xsi:type` a ContentId makes them an update (§A5). */
 export const anyContentArguments = polymorphic(

@@ -22,6 +22,7 @@ export const asmx: Flavour = {
   }),
   faultMessage: (fault) => `${fault}Fault`,
   describesTypeElements: false,
+  describesReferences: false,
   describesActions: false,
 };
 
@@ -45,6 +46,7 @@ export const wcf: Flavour = {
   }),
   faultMessage: (fault) => `${fault}Fault`,
   describesTypeElements: true,
+  describesReferences: true,
   describesActions: true,
 };
 
@@ -71,5 +73,6 @@ export const jaxWs: Flavour = {
   },
   faultMessage: (fault) => fault,
   describesTypeElements: false,
+  describesReferences: false,
   describesActions: false,
 };

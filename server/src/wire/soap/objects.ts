@@ -78,9 +78,6 @@ export const writeMembers = (members: Members, prefix: string, value: object, sc
   );
 };
 
-/** A value of one of several related types, told apart by the type's name in `$type`. */
-export type Tagged<T> = T extends ObjectType<infer M> ? { readonly $type: string } & Values<M> : never;
-
 /**
  * `base` or, marked on the wire by `xsi:type`, one of the types derived from it. The value's `$type` is the name of the
  * type; without it a value is written as `base`. `guess` may tell the name of the type from an element that has no

@@ -11,6 +11,8 @@ export type PrefixOf = (namespace: string) => string;
 export interface SchemaPlace {
   readonly data: string;
   readonly prefixOf: PrefixOf;
+  /** Is what .NET holds by reference described as optional and nillable? */
+  readonly nilReferences: boolean;
 }
 
 const namespaceOf = ({ shape }: AnyType, data: string): string => {
@@ -53,14 +55,19 @@ export const typeReference = (type: AnyType, { data, prefixOf }: SchemaPlace): s
 const documented = (doc: string) =>
   doc === '' ? [] : [element('xsd:annotation', {}, element('xsd:documentation', {}, doc))];
 
+/** Is a value of this type one that .NET holds by reference? */
+const isReference = ({ shape }: AnyType): boolean =>
+  shape.kind === 'simple' ? shape.xsd === 'string' : shape.kind !== 'choice' && shape.kind !== 'repeated';
+
 /** The element of a member, as it stands in a sequence. */
 export const memberElement = (name: string, type: AnyType, place: SchemaPlace): XmlOutElement => {
   const { shape } = type;
+  const mayBeNil = place.nilReferences && isReference(type);
   const attributes = {
-    minOccurs: String(type.minOccurs),
+    minOccurs: mayBeNil ? '0' : String(type.minOccurs),
     maxOccurs: shape.kind === 'repeated' ? 'unbounded' : '1',
     name,
-    nillable: type.nillable ? 'true' : undefined,
+    nillable: mayBeNil || type.nillable ? 'true' : undefined,
   };
   if (shape.kind === 'any') {
     const any = element('xsd:sequence', {}, element('xsd:any'));

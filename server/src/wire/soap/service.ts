@@ -33,6 +33,11 @@ export interface Flavour {
   faultMessage(fault: string): string;
   /** Does the schema have an element for each complex type, nillable (a habit of WCF)? */
   readonly describesTypeElements: boolean;
+  /**
+   * Does the schema let whatever .NET holds by reference (text, bytes, lists, objects) be left out or nil, as WCF's own do? From others its
+   * `svcutil` makes message classes in place of plain parameters.
+   */
+  readonly describesReferences: boolean;
   /** Does the WSDL name the action of requests and answers (WCF's `wsaw:Action`)? */
   readonly describesActions: boolean;
 }

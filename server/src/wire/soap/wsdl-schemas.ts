@@ -55,6 +55,7 @@ export const describe = (spec: ServiceTable): Description => {
   const place: SchemaPlace = {
     data,
     prefixOf: (namespace) => (namespace === XSD ? 'xsd' : (prefixes.get(namespace) ?? 'tns')),
+    nilReferences: spec.describesReferences,
   };
 
   const wrappers = rpc

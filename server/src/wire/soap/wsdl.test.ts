@@ -111,7 +111,11 @@ test('document/literal in two namespaces, for WCF', async () => {
       'Append',
       [
         'complexType',
-        ['sequence', ['element', 'data', 'xsd:base64Binary', '0', '1'], ['element', 'ids', 'd1:ArrayOfInt', '0', '1']],
+        [
+          'sequence',
+          ['element', 'data', 'xsd:base64Binary', '0', '1', 'true'],
+          ['element', 'ids', 'd1:ArrayOfInt', '0', '1', 'true'],
+        ],
       ],
     ],
     ['element', 'AppendResponse', ['complexType', ['sequence']]],
