@@ -1,38 +1,28 @@
 import { mkdtempSync } from 'node:fs';
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith, lacking } from '../clients/needs.js';
+import { output } from '../output.js';
 import { type Args, useDesk } from './desk.js';
 import { pagesOf } from './pages.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'longshore-'));
 /** Where copies of contents are drawn from. */
-const copies = join(folder, 'copies');
+const copies = mkdtempSync(join(tmpdir(), 'longshore-'));
 const usual = process.env['TMPDIR'];
-beforeAll(async () => {
-  await mkdir(copies);
+beforeAll(() => {
   process.env['TMPDIR'] = copies;
-  // Writes a picture to the file that its last argument names, as ffmpeg would; a video that says so makes it fail.
-  const frame = join(folder, 'frame.png');
-  await sharp({ create: { width: 640, height: 360, channels: 3, background: '#00ff00' } })
-    .png()
-    .toFile(frame);
-  await writeFile(
-    join(folder, 'ffmpeg'),
-    `#!/bin/sh\nfor last; do :; done\nwhile [ "$1" != -i ]; do shift; done\ngrep -q broken "\${2#file:}" && exit 1\nexec cp '${frame}' "\${last#file:}"\n`,
-  );
-  await chmod(join(folder, 'ffmpeg'), 0o755);
 });
 afterAll(async () => {
   if (usual === undefined) delete process.env['TMPDIR'];
   else process.env['TMPDIR'] = usual;
-  await rm(folder, { recursive: true });
+  await rm(copies, { recursive: true });
 });
 
-const desk = useDesk({ ffmpeg: join(folder, 'ffmpeg'), thumbnailBytes: 1_000_000 });
-const { append, begin, call, complete, content, exists, server, start } = desk;
+const desk = useDesk({ thumbnailBytes: 1_000_000 });
+const { append, begin, call, complete, content, exists, start } = desk;
 const { bring, html } = pagesOf(desk);
 
 const add = async (bytes: Buffer, args: Args): Promise<string> => {
@@ -42,7 +32,7 @@ const add = async (bytes: Buffer, args: Args): Promise<string> => {
 };
 
 /** Does the jobs that wait, each as often as it is tried; says how they ended. */
-const doJobs = async (): Promise<string[]> => {
+const doJobs = async ({ server } = desk): Promise<string[]> => {
   const { jobs } = server().host;
   jobs.start();
   for (let turn = 0; turn < 2_000; turn += 1) {
@@ -114,23 +104,6 @@ describe('a thumbnail (§A12)', () => {
     expect({ format, width }).toEqual({ format: 'png', width: 256 });
   });
 
-  it('of a video is a frame; a video that ffmpeg cannot read fails its job alone', async () => {
-    const id = await add(Buffer.from('a film'), { FileName: 'a.mp4' });
-    const broken = await add(Buffer.from('a broken film'), { FileName: 'b.mp4' });
-    expect((await doJobs()).sort()).toEqual(['done', 'failed']);
-    const answer = await fetch((await thumbOf(id)) ?? '');
-    const { width, height } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
-    expect([width, height]).toEqual([256, 144]);
-    expect(await thumbOf(broken)).toBeNull();
-  });
-
-  it('of a video is not there where there is no ffmpeg', async () => {
-    await rm(join(folder, 'ffmpeg'));
-    const id = await add(Buffer.from('a film'), { FileName: 'a.mp4' });
-    expect(await doJobs()).toEqual(['done']);
-    expect(await thumbOf(id)).toBeNull();
-  });
-
   it('is not made of audio, of what is too large, nor of what only claims to be an image', async () => {
     const audio = await add(Buffer.from('a song'), { FileName: 'a.mp3' });
     const large = await add(Buffer.alloc(1_000_001), { FileName: 'a.png' });
@@ -154,5 +127,67 @@ describe('a thumbnail (§A12)', () => {
     expect((await doJobs()).sort()).toEqual(['done', 'failed', 'failed', 'failed']);
     for (const id of ids) expect(await thumbOf(id)).toBeNull();
     expect(await thumbOf(good)).not.toBeNull();
+  });
+});
+
+/** What ffmpeg makes of a description: its test picture, in a file with this ending. */
+const filmed = async (source: string, ending: string, how: readonly string[] = []): Promise<Buffer> => {
+  const file = join(copies, `made.${ending}`);
+  await output('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...how, file]);
+  return readFile(file);
+};
+
+describeWith('a thumbnail by ffmpeg (§A12)', lacking('ffmpeg', ['-version'], 'ffmpeg'), () => {
+  it.each([
+    ['mp4', 'mpeg4'],
+    ['mpg', 'mpeg2video'],
+    ['mkv', 'mpeg4'],
+  ])('of a video is one of its frames: %s', async (ending, codec) => {
+    const film = await filmed('testsrc=size=640x360:rate=25:duration=1', ending, ['-c:v', codec]);
+    const id = await add(film, { FileName: `a.${ending}` });
+    expect(await doJobs()).toEqual(['done']);
+    const answer = await fetch((await thumbOf(id)) ?? '');
+    const made = sharp(Buffer.from(await answer.arrayBuffer()));
+    expect(await made.metadata()).toMatchObject({ format: 'jpeg', width: 256, height: 144 });
+    // It has the colours of the test picture, rather than one.
+    for (const { stdev } of (await made.stats()).channels) expect(stdev).toBeGreaterThan(50);
+  });
+
+  it('of a Windows bitmap is a JPEG of it', async () => {
+    const id = await add(await filmed('color=red:size=100x50', 'bmp', ['-frames:v', '1']), { FileName: 'a.bmp' });
+    expect(await doJobs()).toEqual(['done']);
+    const answer = await fetch((await thumbOf(id)) ?? '');
+    const made = sharp(Buffer.from(await answer.arrayBuffer()));
+    expect(await made.metadata()).toMatchObject({ format: 'jpeg', width: 100, height: 50 });
+    const { dominant } = await made.stats();
+    expect([dominant.r > 200, dominant.g < 50, dominant.b < 50]).toEqual([true, true, true]);
+  });
+
+  it('is not made of what is broken, or names other files: its job fails alone', async () => {
+    const film = await filmed('testsrc=size=64x64:rate=5:duration=1', 'mp4', ['-c:v', 'mpeg4']);
+    await writeFile(join(copies, 'other.mp4'), film);
+    const ids = [
+      await add(film.subarray(0, 100), { FileName: 'cut.mp4' }),
+      await add(Buffer.from(`ffconcat version 1.0\nfile ${join(copies, 'other.mp4')}\n`), { FileName: 'list.mp4' }),
+      await add(Buffer.from(`#EXTM3U\n#EXTINF:1,\nfile:${join(copies, 'other.mp4')}\n`), { FileName: 'list.ts' }),
+      await add(Buffer.from('BM but no bitmap'), { FileName: 'junk.bmp' }),
+    ];
+    const good = await add(film, { FileName: 'good.mp4' });
+    expect((await doJobs()).sort()).toEqual(['done', 'failed', 'failed', 'failed', 'failed']);
+    for (const id of ids) expect(await thumbOf(id)).toBeNull();
+    expect(await thumbOf(good)).not.toBeNull();
+  });
+});
+
+describe.each(['', '/nowhere/ffmpeg'])('where ffmpeg is %j, which is none', (ffmpeg) => {
+  const without = useDesk({ ffmpeg });
+
+  it('videos and Windows bitmaps have no thumbnail', async () => {
+    for (const name of ['a.mp4', 'a.bmp']) {
+      const token = await without.begin({ FileName: name });
+      await without.append(token, 0, Buffer.from('BM34567890'));
+      await without.complete({ UploadToken: token });
+    }
+    expect(await doJobs(without)).toEqual(['done', 'done']);
   });
 });

@@ -29,7 +29,7 @@ export const options = {
     default: 256 * 2 ** 20,
   }),
   ffmpeg: textOption({
-    help: 'The ffmpeg program, for thumbnails of videos; where there is none, videos have no thumbnail.',
+    help: 'The ffmpeg program, for thumbnails of videos and Windows bitmaps; where there is none, or it is empty, they have none.',
     default: 'ffmpeg',
     placeholder: 'PROGRAM',
   }),

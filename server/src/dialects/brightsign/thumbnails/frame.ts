@@ -1,42 +1,30 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { findProgram } from '../../../services/programs/find.js';
+import { runProgram } from '../../../services/programs/run.js';
+import { contentName, type Desk, limits, longestSide, thumbnailName } from './drawing.js';
 
-const run = promisify(execFile);
-/** In ms. */
-const patience = 60_000;
+/** Formats that ffmpeg reads for us: not playlists and the like, which name other files. */
+const formats = {
+  video: 'mov,matroska,mpegts,mpeg,mpegvideo,asf,avi',
+  bitmap: 'bmp_pipe',
+} as const;
 
-/** Containers that are read: not playlists and the like, which name other files. */
-const containers = 'mov,matroska,mpegts,mpeg,mpegvideo,asf,avi';
+const box = `scale=w='min(${longestSide},iw)':h='min(${longestSide},ih)':force_original_aspect_ratio=decrease`;
 
 /**
- * Writes a picture of a video to the file `to`, by ffmpeg; says whether there is an ffmpeg. Throws where that fails, or takes
- * more than a minute.
+ * Leaves a frame of a video, or a Windows bitmap, as a JPEG, by ffmpeg; says whether there is an ffmpeg. Throws a
+ * `ProgramFailure` where that fails or meets a limit.
  */
 export const takeFrame = async (
   ffmpeg: string,
-  { from, to, signal }: { from: string; to: string; signal: AbortSignal },
+  format: keyof typeof formats,
+  { folder, signal }: Desk,
 ): Promise<boolean> => {
-  const reading = [
-    '-protocol_whitelist',
-    'file',
-    '-format_whitelist',
-    containers,
-    '-threads',
-    '1',
-    '-i',
-    `file:${from}`,
-  ];
-  const writing = ['-vf', 'thumbnail=50', '-frames:v', '1', '-an', '-sn', '-f', 'image2', '-c:v', 'png', `file:${to}`];
-  try {
-    await run(ffmpeg, ['-nostdin', '-v', 'error', '-y', ...reading, ...writing], {
-      signal,
-      timeout: patience,
-      killSignal: 'SIGKILL',
-      maxBuffer: 64 * 1024,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
+  const command = await findProgram(ffmpeg);
+  if (command === undefined) return false;
+  const reading = ['-protocol_whitelist', 'file', '-format_whitelist', formats[format], '-threads', '1'];
+  // Frames are made small before they are compared: fifty large ones would take gigabytes.
+  const writing = ['-vf', `${box},thumbnail=50`, '-frames:v', '1', '-an', '-sn', '-f', 'image2', '-c:v', 'mjpeg'];
+  const args = ['-nostdin', '-v', 'error', '-y', ...reading, '-i', `file:${contentName}`, ...writing, '-q:v', '3'];
+  await runProgram({ command, args: [...args, `file:${thumbnailName}`], folder, limits, signal });
+  return true;
 };

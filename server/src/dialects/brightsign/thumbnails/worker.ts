@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -12,43 +12,48 @@ import { contentFacts, kindOfFile, toMetadata } from '../facts.js';
 import { use } from '../library/parts.js';
 import { latestOf } from '../library/places.js';
 import type { BrightSignOptions } from '../options.js';
+import { contentName, type Desk, thumbnailName } from './drawing.js';
 import { takeFrame } from './frame.js';
 import { keepThumbnail } from './keep.js';
-import { drawCard, isPicture, shrink } from './picture.js';
+import { drawCard, kindOfImage, shrink } from './picture.js';
 import { type ThumbnailInput, thumbnailJob } from './wanted.js';
 
 /** A content that still wants the thumbnail that a job is to make: it has those bytes, and none yet. */
 const wantedFile = (file: File | undefined, { object }: ThumbnailInput): File | undefined =>
   file && latestOf(file).object === object && contentFacts(file.metadata).thumb === undefined ? file : undefined;
 
-/** Draws an image or a video from a copy in a folder of its own; nothing where it is of no format that we know. */
-const draw = async (
-  host: Host,
-  { ffmpeg }: BrightSignOptions,
-  file: File,
-  signal: AbortSignal,
-): Promise<Buffer | undefined> => {
-  const folder = await mkdtemp(join(tmpdir(), 'longshore-thumbnail-'));
-  try {
-    const [copy, frame] = [join(folder, 'content'), join(folder, 'frame.png')];
-    await pipeline(readVersion(host.engine, latestOf(file)), createWriteStream(copy, { mode: 0o600 }), { signal });
-    if (kindOfFile(file) === 'Image') return (await isPicture(copy)) ? await shrink(copy) : undefined;
-    return (await takeFrame(ffmpeg, { from: copy, to: frame, signal })) ? await shrink(frame) : undefined;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** Leaves a drawing of the content on the desk; says no where it is of no format that we know. */
+const draw = async ({ ffmpeg }: BrightSignOptions, file: File, desk: Desk): Promise<boolean> => {
+  const kind = kindOfFile(file) === 'Image' ? await kindOfImage(join(desk.folder, contentName)) : 'video';
+  if (kind === undefined) return false;
+  if (kind !== 'picture') return takeFrame(ffmpeg, kind, desk);
+  await shrink(desk);
+  return true;
 };
 
+/** A content's thumbnail, drawn from a copy in a folder of its own; nothing where there is none of it. */
 const pictureOf = async (
   host: Host,
   options: BrightSignOptions,
   file: File,
   signal: AbortSignal,
 ): Promise<Buffer | undefined> => {
+  const isPage = kindOfFile(file) === 'WebPage';
   const { size } = latestOf(file);
-  if (options.thumbnailBytes === 0) return undefined;
-  if (kindOfFile(file) === 'WebPage') return drawCard();
-  return size === 0 || size > options.thumbnailBytes ? undefined : draw(host, options, file, signal);
+  if (options.thumbnailBytes === 0 || (!isPage && (size === 0 || size > options.thumbnailBytes))) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'longshore-thumbnail-'));
+  const desk = { folder, signal };
+  try {
+    if (isPage) await drawCard(desk);
+    else {
+      const copy = createWriteStream(join(folder, contentName), { mode: 0o600 });
+      await pipeline(readVersion(host.engine, latestOf(file)), copy, { signal });
+      if (!(await draw(options, file, desk))) return undefined;
+    }
+    return await readFile(join(folder, thumbnailName));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 };
 
 /** Keeps a thumbnail, and gives it to its content in the same step; not where the content has changed meanwhile. */
