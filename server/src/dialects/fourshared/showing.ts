@@ -10,13 +10,13 @@ export const showing = ({ quota }: Host): Showing => ({
 export const samples: readonly Sample[] = [
   {
     title: 'By SOAP and a form',
-    code: `key=$(curl -fsS "$BASE/jax3/DesktopApp" -H 'Content-Type: text/xml; charset=utf-8' --data-binary @- <<XML |
+    code: `key=$(curl -fsS "$BASE/jax3/DesktopApp" -H 'Content-Type: text/xml; charset=utf-8' --data-binary @- <<XML | sed -n 's/.*<return>\\(.*\\)<\\/return>.*/\\1/p'
 <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
 <q:createUploadSessionKey xmlns:q="http://api.soap.shared.pmstation.com/">
 <arg0>$NAME</arg0><arg1>$PASSWORD</arg1><arg2>-1</arg2></q:createUploadSessionKey>
 </s:Body></s:Envelope>
 XML
-  sed -n 's/.*<return>\\(.*\\)<\\/return>.*/\\1/p')
+)
 curl -fsS "$BASE/main/upload.jsp?sId=$key" -F "FilePart=@$FILE"`,
   },
   {

@@ -31,8 +31,7 @@ curl -fsS "$BASE/srv.asmx/UploadDocument" -F "AuthenticationTicket=$ticket" -F "
 handler=$(${call(
       'CreateUploadHandler',
       '<PreferedChunkSize>0</PreferedChunkSize>',
-      ` |
-  sed -n 's/.* UploadHandler="\\([^"]*\\)".*/\\1/p'`,
+      ` | sed -n 's/.* UploadHandler="\\([^"]*\\)".*/\\1/p'`,
     )}
 )
 ${call(

@@ -12,6 +12,8 @@ import { openPolls } from './polls.js';
 import { openDocuments } from './rest/documents/documents.js';
 import { restRoutes } from './rest/routes.js';
 import { dialectName, openSessions } from './sessions.js';
+import { samples } from './showing/samples.js';
+import { showing } from './showing/showing.js';
 
 const endpoint = '/dfs.asmx';
 
@@ -72,6 +74,8 @@ export const interfax = dialect({
     { path: '/outbound/documents', what: 'REST, documents' },
     { path: '/outbound/faxes', what: 'REST, faxes' },
   ],
+  samples: () => samples,
+  show: showing,
   sweeps: (host, values) => [
     openSessions(host, values).sweep,
     openDocuments(host, values).sweep,
