@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { aboutRoute, endpointsOf, type Spoken } from './app/about.js';
+import { openApi } from './api/open.js';
+import { aboutDialect, endpointsOf, type Spoken } from './app/about.js';
 import { type Data, openData, type Surroundings } from './app/data.js';
 import { dialectMounts } from './app/mounts.js';
 import { pageRoutes } from './app/pages.js';
 import { version } from './app/version.js';
 import type { Config } from './config.js';
 import type { Engine } from './engine/verbs.js';
+import { failingOf } from './http/health.js';
 import { listen, type Mount } from './http/listener.js';
 import type { Accounts } from './services/accounts/accounts.js';
 import { unusedSweep } from './services/catalog/sweep.js';
@@ -72,6 +74,20 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     const spoken: Spoken[] = [];
     const host = { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log, data: resolve(config.data) };
     const dialects = dialectMounts(config, host);
+    const checks = checksOf(data);
+    const api = openApi(
+      {
+        ...host,
+        name,
+        version,
+        startedAt: clock.now(),
+        shown: dialects.map(({ dialect, showing }) => ({ dialect, showing })),
+        dialects: (origin) => spoken.map((each) => aboutDialect(each, origin)),
+        room: () => store.room(),
+        failing: () => failingOf(checks),
+      },
+      config.api,
+    );
     janitor = openJanitor({
       engine,
       clock,
@@ -83,18 +99,17 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
         outboxSweep({ ledger, clock, keepMs: config.janitor.keepDays * day }),
         unusedSweep({ engine, ledger, catalog }),
         orphanSweep({ ledger, store, clock, log }),
+        ...api.sweeps,
         ...dialects.flatMap(({ sweeps }) => sweeps),
       ],
     });
-    const own: Mount = {
-      routes: [aboutRoute({ name, version, clock, spoken: () => spoken }), ...(await pageRoutes(consoleFolder, name))],
-    };
+    const own: Mount = { routes: [...api.routes, ...(await pageRoutes(consoleFolder, name))] };
     const listener = await listen({
       mounts: [own, ...dialects.map(({ mount }) => mount)],
       options: config.http,
       log,
       observe: metrics.observeRequest,
-      checks: checksOf(data),
+      checks,
       metrics: metrics.render,
     });
     dialects.forEach((each, index) => {

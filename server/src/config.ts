@@ -1,3 +1,4 @@
+import { apiOptions } from './api/options.js';
 import { readConfigFile } from './config/file.js';
 import { logOptions } from './config/log.js';
 import { type MountValues, mountOptions } from './config/mounts.js';
@@ -53,6 +54,7 @@ export const options = {
   },
   engine: engineOptions,
   accounts: accountsOptions,
+  api: apiOptions,
   quota: quotaOptions,
   jobs: jobsOptions,
   janitor: janitorOptions,

@@ -1,5 +1,8 @@
 import type { Dialect, Host } from '../dialects/dialect.js';
 import type { Showing } from '../dialects/showing.js';
+import type { ApiOptions } from './options.js';
+import type { Attempts } from './session/attempts.js';
+import type { Sessions } from './session/sessions.js';
 import type { DialectAbout } from './shapes/index.js';
 
 /** A dialect that is spoken, as far as the API tells of it. */
@@ -9,7 +12,7 @@ export interface Shown {
 }
 
 /** What the API is lent: what the dialects are, and what it tells of the server. */
-export interface ApiHost extends Host {
+export interface ApiSurroundings extends Host {
   /** The dialects that are spoken. */
   readonly shown: readonly Shown[];
   /** What is told of them to somebody who reached the server at `origin`. */
@@ -23,4 +26,12 @@ export interface ApiHost extends Host {
   room(): Promise<number | null>;
   /** Names of what is not well, as `/readyz` says it. */
   failing(): Promise<readonly string[]>;
+}
+
+/** What every operation is lent: the same, and what the API itself is made of. */
+export interface ApiHost extends ApiSurroundings {
+  readonly options: ApiOptions;
+  readonly sessions: Sessions;
+  /** Of logging in. */
+  readonly attempts: Attempts;
 }

@@ -4,6 +4,7 @@ import { json } from '../http/answers.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import type { Caller } from '../services/accounts/accounts.js';
 import type { ApiHost } from './host.js';
+import type { Asker } from './session/asker.js';
 
 /** A schema of what is taken or answered. */
 export type Schema = v.GenericSchema;
@@ -32,9 +33,13 @@ export interface About {
 export interface Visit {
   readonly host: ApiHost;
   readonly exchange: Exchange;
-  /** Nobody where anybody may ask and did not say who they are. */
+  /** Null where anybody may ask: who they are is not judged then. */
   readonly caller: Caller | null;
+  /** The session by whose cookie they ask; null: they say in a header who they are. */
+  readonly session: Asker['session'];
   readonly body: unknown;
+  /** Adds a header to the answer. */
+  set(name: string, value: string): void;
 }
 
 /** One operation: how it is found, who may ask for it, and what it does. */
@@ -44,7 +49,7 @@ export interface Operation extends About {
 
 /** A visit with the types of its operation. */
 export interface VisitOf<A extends About> extends Omit<Visit, 'caller' | 'body'> {
-  readonly caller: A['access'] extends 'anybody' ? Caller | null : Caller;
+  readonly caller: A['access'] extends 'anybody' ? null : Caller;
   readonly body: A extends { readonly body: infer B extends Schema } ? v.InferOutput<B> : undefined;
 }
 
@@ -57,7 +62,7 @@ export type AnswerOf<A extends About> = A['answer'] extends infer S extends Sche
 
 const toReply = (answer: About['answer'], said: unknown): Reply => {
   if (typeof answer === 'string') return said as Reply;
-  return answer === null ? { status: 204 } : json(200, said, { 'cache-control': 'no-store' });
+  return answer === null ? { status: 204 } : json(200, said);
 };
 
 /**
@@ -76,5 +81,12 @@ const bodyOf = ({ body }: About, visit: Visit): unknown => {
   if (body === undefined) return undefined;
   const read = v.safeParse(body, visit.body);
   if (read.success) return read.output;
-  throw new Refusal('malformed', { reason: read.issues.map((issue) => issue.message).join(' ') });
+  throw new Refusal('malformed', { reason: read.issues.map(toSentence).join(' ') });
+};
+
+/** What is wrong where; never what was sent, which may be a password. */
+const toSentence = (issue: v.BaseIssue<unknown>): string => {
+  const where = v.getDotPath(issue) ?? 'The body';
+  if (issue.expected === 'never') return `${where} is not known here.`;
+  return issue.expected === null ? `${where} cannot be taken.` : `${where} is to be ${issue.expected}.`;
 };

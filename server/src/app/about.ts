@@ -1,20 +1,5 @@
-import { json } from '../http/answers.js';
-import type { Route } from '../http/exchange.js';
-import type { Clock } from '../kit/clock.js';
+import type { DialectAbout } from '../api/shapes/index.js';
 import type { DialectMount } from './mounts.js';
-
-/** What is offered, for people and the web page. */
-export interface About {
-  readonly name: string;
-  readonly version: string;
-  readonly uptimeSeconds: number;
-  readonly dialects: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly doc: string;
-    readonly endpoints: readonly { readonly url: string; readonly what: string }[];
-  }[];
-}
 
 /** A dialect that is spoken. `address`: where its mount listens, with scheme, port and prefix. */
 export interface Spoken extends DialectMount {
@@ -36,29 +21,15 @@ const baseOf = ({ mount: { prefix, host, port }, address }: Spoken, origin: stri
 export const endpointsOf = (spoken: Spoken, origin: string): { url: string; what: string }[] =>
   spoken.endpoints.map(({ path, what }) => ({ url: `${baseOf(spoken, origin)}${path}`, what }));
 
-/** `GET /api/about`: who answers here, and what it offers. */
-export const aboutRoute = (facts: {
-  name: string;
-  version: string;
-  clock: Clock;
-  spoken: () => readonly Spoken[];
-}): Route => {
-  const since = facts.clock.now();
+/** What is told of a dialect to somebody who reached the server at `origin`. */
+export const aboutDialect = (spoken: Spoken, origin: string): DialectAbout => {
+  const { name, title, doc } = spoken.dialect;
+  const base = baseOf(spoken, origin);
   return {
-    methods: ['GET'],
-    path: '/api/about',
-    name: 'about',
-    handle: async ({ origin }) => {
-      const about: About = {
-        name: facts.name,
-        version: facts.version,
-        uptimeSeconds: Math.floor((facts.clock.now() - since) / 1000),
-        dialects: facts.spoken().map((spoken) => {
-          const { name, title, doc } = spoken.dialect;
-          return { name, title, doc, endpoints: endpointsOf(spoken, origin) };
-        }),
-      };
-      return json(200, about, { 'cache-control': 'no-store' });
-    },
+    name,
+    title,
+    doc,
+    endpoints: endpointsOf(spoken, origin),
+    samples: spoken.samples.map((sample) => ({ title: sample.title, code: sample.code.replaceAll('$BASE', base) })),
   };
 };

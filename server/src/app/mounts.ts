@@ -1,6 +1,7 @@
 import { type Config, dialectsOf } from '../config.js';
 import type { Dialect, Endpoint, Host } from '../dialects/dialect.js';
 import * as dialects from '../dialects/index.js';
+import type { Sample, Showing } from '../dialects/showing.js';
 import type { Mount } from '../http/listener.js';
 import type { Sweep } from '../services/janitor/janitor.js';
 
@@ -12,6 +13,8 @@ export interface DialectMount {
   readonly mount: Mount;
   readonly endpoints: readonly Endpoint[];
   readonly sweeps: readonly Sweep[];
+  readonly showing: Showing;
+  readonly samples: readonly Sample[];
 }
 
 /** The dialects that the configuration turns on, each with the routes it makes of its options. */
@@ -28,6 +31,8 @@ export const dialectMounts = (config: Config, host: Host): DialectMount[] => {
       ...(port !== null && { port }),
     };
     const sweeps = dialect.sweeps?.(host, options) ?? [];
-    return [{ dialect, mount, endpoints: dialect.endpoints(options), sweeps }];
+    const showing = dialect.show?.(host, options) ?? {};
+    const samples = dialect.samples?.(options) ?? [];
+    return [{ dialect, mount, endpoints: dialect.endpoints(options), sweeps, showing, samples }];
   });
 };

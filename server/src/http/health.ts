@@ -23,6 +23,12 @@ const passes = async (check: () => Promise<void>): Promise<boolean> => {
   }
 };
 
+/** Names of the checks that fail, or take too long. */
+export const failingOf = async (checks: Checks): Promise<string[]> => {
+  const results = await Promise.all(Object.values(checks).map(passes));
+  return Object.keys(checks).filter((_, index) => results[index] === false);
+};
+
 /**
  * `/healthz`: the process answers. `/readyz`: it should get requests, 503 where a check fails (it says which, not why)
  * or while it drains.
@@ -34,10 +40,7 @@ export const healthRoutes = (checks: Checks, draining: () => boolean): Route[] =
     methods: ['GET'],
     path: '/readyz',
     handle: async () => {
-      const failing: string[] = draining() ? ['draining'] : [];
-      const names = Object.keys(checks);
-      const results = await Promise.all(Object.values(checks).map(passes));
-      failing.push(...names.filter((_, index) => results[index] === false));
+      const failing = [...(draining() ? ['draining'] : []), ...(await failingOf(checks))];
       return json(failing.length === 0 ? 200 : 503, { ready: failing.length === 0, failing });
     },
   },

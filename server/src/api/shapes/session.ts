@@ -16,9 +16,12 @@ export const Session = v.object({
   permissions: v.array(v.string()),
   csrf: v.pipe(
     v.string(),
-    v.description('To be sent as `X-CSRF-Token` with everything but GET and HEAD, where the cookie says who asks.'),
+    v.description(
+      'To be sent as `X-CSRF-Token` with everything but GET and HEAD, where the cookie says who asks; empty where a header does.',
+    ),
   ),
-  expiresAt: Moment,
+  /** Being used, a session goes on; null where a header says who asks. */
+  expiresAt: v.nullable(Moment),
 });
 export type Session = v.InferOutput<typeof Session>;
 

@@ -36,11 +36,14 @@ export interface Accounts {
   add(spec: { name: string; password: string; role?: Role; quota?: number | null }): Promise<Account>;
   find(name: string): Promise<Account | undefined>;
   list(): Promise<Account[]>;
-  /** Changes an account's role or quota. Refuses `malformed`, also for a name that nobody has. */
+  /**
+   * Changes an account's role or quota. Refuses `malformed`, also for a name that nobody has, and where no administrator
+   * would be left.
+   */
   amend(name: string, changes: { role?: Role; quota?: number | null }): Promise<Account>;
   /** Sets a new password; remembered verifications of the old one end, and what was given in its place. Refuses `malformed`. */
   setPassword(name: string, password: string): Promise<void>;
-  /** Removes an account and its API keys. No such account is no error. */
+  /** Removes an account and its API keys. No such account is no error. Refuses `malformed` for the last administrator. */
   remove(name: string): Promise<void>;
   /**
    * Where there are no accounts at all, adds `admin` with a generated password and says both, this once. For the first
@@ -48,9 +51,9 @@ export interface Accounts {
    */
   ensureFirst(): Promise<{ name: string; password: string } | null>;
   /**
-   * Who has this name and password. Refuses `unauthenticated`, after the same work whether or not the name exists.
-   * A verified pair is remembered for a short while as a keyed hash, because SOAP clients send it with every call;
-   * many wrong ones for one name are slowed down.
+   * Who has this name and password, or this name and an API key of that account in place of the password. Refuses
+   * `unauthenticated`, after the same work whether or not the name exists. A verified pair is remembered for a short while as
+   * a keyed hash, because SOAP clients send it with every call; many wrong ones for one name are slowed down.
    */
   verify(name: string, password: string): Promise<Caller>;
   /** Makes an API key: a secret shown once, of which only a hash is kept. Refuses `malformed` for an unknown name. */
@@ -58,6 +61,10 @@ export interface Accounts {
   listKeys(name: string): Promise<{ id: string; label: string; createdAt: number }[]>;
   /** Removes an API key. No such key is no error. */
   removeKey(id: string): Promise<void>;
+  /** Is there an API key of this id? */
+  hasKey(id: string): Promise<boolean>;
+  /** From now on, what looks like an API key and is none may be one that `find` knows: it says whose. */
+  honour(find: (secret: string) => Promise<Account | undefined>): void;
   /** Who has this API key. Refuses `unauthenticated`. */
   verifyKey(secret: string): Promise<Caller>;
   /**

@@ -19,9 +19,10 @@ const ownerShelf = shelf<null>('account-keys');
 const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** Does this text look like one of our API keys? */
-export const isKey = (text: string): boolean => idOf(text) !== undefined;
+export const isKey = (text: string): boolean => keyIdOf(text) !== undefined;
 
-const idOf = (secret: string): string | undefined => /^lsk_([0-9a-z]{1,64})_[0-9a-f]{48}$/.exec(secret)?.[1];
+/** The id of the API key that a secret says it is of; nothing where it does not look like one. */
+export const keyIdOf = (secret: string): string | undefined => /^lsk_([0-9a-z]{1,64})_[0-9a-f]{48}$/.exec(secret)?.[1];
 
 /** Adds an API key within a transaction; of its secret only a digest is kept. */
 export const putKey = (
@@ -40,7 +41,7 @@ export const newKey = (ids: Ids): { id: string; secret: string } => {
 
 /** The record of the API key with this secret, if there is one. */
 export const keyBySecret = async (facts: FactReader, secret: string): Promise<KeyRecord | undefined> => {
-  const id = idOf(secret);
+  const id = keyIdOf(secret);
   const record = id === undefined ? undefined : await keyShelf.get(facts, id);
   if (!record) return undefined;
   return timingSafeEqual(digestOf(secret), Buffer.from(record.digest, 'hex')) ? record : undefined;
@@ -64,3 +65,7 @@ export const dropKey = async (facts: Facts, id: string): Promise<void> => {
   keyShelf.delete(facts, id);
   ownerShelf.delete(facts, `${record.account}/${id}`);
 };
+
+/** Is there an API key of this id? */
+export const isKept = async (facts: FactReader, id: string): Promise<boolean> =>
+  (await keyShelf.get(facts, id)) !== undefined;

@@ -1,4 +1,5 @@
 import { Refusal } from '../../engine/refusals.js';
+import { isKey } from './keys.js';
 
 const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
@@ -33,8 +34,9 @@ export const needNameKey = (name: string): string => {
 /** Longest password, in characters: a bound on the work that a stranger can ask for. */
 const longest = 1024;
 
-/** Refuses `malformed` for a password that no account may have: an empty one, or one of over 1024 characters. */
+/** Refuses `malformed` for a password that no account may have: an empty one, one of over 1024 characters, one that looks like an API key. */
 export const needPassword = (password: string): void => {
+  if (isKey(password)) throw new Refusal('malformed', { reason: 'A password does not look like an API key.' });
   if (password === '' || password.length > longest)
     throw new Refusal('malformed', { reason: `A password has 1 to ${longest} characters.` });
 };

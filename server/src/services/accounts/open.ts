@@ -7,11 +7,11 @@ import type { Log } from '../../kit/log.js';
 import type { Account, Accounts, Caller, Role } from './accounts.js';
 import { credentialsOf } from './authorization.js';
 import { callerOf } from './caller.js';
-import { dropKey, isKey, keyBySecret, keysOf, newKey, putKey } from './keys.js';
+import { dropKey, isKept, isKey, keyBySecret, keysOf, newKey, putKey } from './keys.js';
 import { nameKey, needNameKey, needPassword } from './names.js';
 import type { AccountsOptions } from './options.js';
 import { passwords } from './passwords.js';
-import { accountShelf, needAccount, needSound, putNew, toAccount } from './records.js';
+import { accountShelf, needAccount, needOtherAdmin, needSound, putNew, toAccount } from './records.js';
 
 type Reason = 'missing' | 'wrong';
 const unauthenticated = (reason: Reason) => new Refusal('unauthenticated', { reason });
@@ -53,22 +53,45 @@ export const openAccounts = (parts: {
     return account;
   };
 
-  const verify = async (name: string, password: string): Promise<Caller> => {
-    const key = nameKey(name);
-    const record = await recordOf(key);
-    const right = await judge.right(key ?? '', password, record);
-    if (right && record) return callerOf(toAccount(record));
-    log.info({ known: record !== undefined, account: record?.name ?? null }, 'wrong name or password');
-    throw unauthenticated('wrong');
-  };
+  const others: ((secret: string) => Promise<Account | undefined>)[] = [];
 
-  const verifyKey = async (secret: string): Promise<Caller> => {
+  const holderOf = async (secret: string): Promise<Account | undefined> => {
+    if (!isKey(secret)) return undefined;
     const record = await ledger.read(async (facts) => {
       const found = await keyBySecret(facts, secret);
       return found && accountShelf.get(facts, found.account);
     });
-    if (!record) throw unauthenticated('wrong');
-    return callerOf(toAccount(record));
+    if (record) return toAccount(record);
+    for (const find of others) {
+      const account = await find(secret);
+      if (account) return account;
+    }
+    return undefined;
+  };
+
+  const verifyKey = async (secret: string): Promise<Caller> => {
+    const account = await holderOf(secret);
+    if (!account) throw unauthenticated('wrong');
+    return callerOf(account);
+  };
+
+  const wrong = (known: Account | undefined): Refusal => {
+    log.info({ known: known !== undefined, account: known?.name ?? null }, 'wrong name or password');
+    return unauthenticated('wrong');
+  };
+
+  const verify = async (name: string, password: string): Promise<Caller> => {
+    const key = nameKey(name);
+    const record = await recordOf(key);
+    if (isKey(password)) {
+      const holder = await holderOf(password);
+      if (holder !== undefined && nameKey(holder.name) === key) return callerOf(holder);
+      await judge.wrong(key ?? '');
+      throw wrong(record);
+    }
+    const right = await judge.right(key ?? '', password, record);
+    if (right && record) return callerOf(toAccount(record));
+    throw wrong(record);
   };
 
   const anonymous = async (): Promise<Caller> => {
@@ -93,7 +116,9 @@ export const openAccounts = (parts: {
       needSound(changes);
       const account = await ledger.transact(async (facts) => {
         const key = needNameKey(name);
-        const record = { ...(await needAccount(facts, key)), ...changes };
+        const before = await needAccount(facts, key);
+        if (changes.role !== undefined && changes.role !== 'admin') await needOtherAdmin(facts, before);
+        const record = { ...before, ...changes };
         accountShelf.put(facts, key, record);
         return toAccount(record);
       });
@@ -115,6 +140,8 @@ export const openAccounts = (parts: {
       const key = nameKey(name);
       if (key === undefined) return;
       await ledger.transact(async (facts) => {
+        const record = await accountShelf.get(facts, key);
+        if (record) await needOtherAdmin(facts, record);
         for (const { id } of await keysOf(facts, key)) await dropKey(facts, id);
         accountShelf.delete(facts, key);
       });
@@ -150,6 +177,10 @@ export const openAccounts = (parts: {
       if (!/^[0-9a-z]+$/.test(id)) return;
       await ledger.transact((facts) => dropKey(facts, id));
       log.info({ key: id }, 'API key removed');
+    },
+    hasKey: (id) => ledger.read((facts) => isKept(facts, id)),
+    honour: (find) => {
+      others.push(find);
     },
     authorize: async (header) => {
       if (header === undefined || header.trim() === '') return anonymous();

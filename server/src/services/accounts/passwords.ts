@@ -11,6 +11,8 @@ export interface Passwords {
   hash(password: string): Promise<PasswordHash>;
   /** Is this the password of `record`? The same work, and no, where there is no record of that key. */
   right(key: string, password: string, record: AccountRecord | undefined): Promise<boolean>;
+  /** Takes note of a wrong API key in place of a password, and slows its sender down as for a wrong password. */
+  wrong(key: string): Promise<void>;
 }
 
 /** Makes the judge. Hashes made with other parameters are made anew when their password comes by. */
@@ -39,6 +41,9 @@ export const passwords = (parts: { ledger: Ledger; clock: Clock; options: Accoun
 
   return {
     hash: (password) => hasher.hash(password),
+    wrong: async (key) => {
+      await slow.run(key, async () => false);
+    },
     right: async (key, password, record) => {
       const seal = known.seal(key, password, record?.password ?? hasher.nobody);
       if (known.has(seal)) return true;

@@ -35,6 +35,14 @@ export const needAccount = async (facts: FactReader, key: string | undefined): P
   return record;
 };
 
+/** Refuses `malformed` where this account is an administrator and there is no other. */
+export const needOtherAdmin = async (facts: FactReader, { name, role }: AccountRecord): Promise<void> => {
+  if (role !== 'admin') return;
+  const all = await accountShelf.list(facts);
+  if (all.every(({ value }) => value.role !== 'admin' || value.name === name))
+    throw new Refusal('malformed', { reason: `"${name}" is the last administrator: make another account one first.` });
+};
+
 /** Puts a new account on the shelf; refuses `name-taken`. */
 export const putNew = async (facts: Facts, key: string, record: AccountRecord): Promise<Account> => {
   if (await accountShelf.get(facts, key)) throw new Refusal('name-taken', { name: record.name });

@@ -1,0 +1,6 @@
+import type { Operation } from './operation.js';
+import { aboutOperations } from './server/about.js';
+import { sessionOperations } from './session/operations.js';
+
+/** Everything that is answered below `/api`: each part of the API has its line. */
+export const operations: readonly Operation[] = [...aboutOperations, ...sessionOperations];
