@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ten, useDesk } from './desk.js';
+import { sha1, ten, useDesk } from './desk.js';
 
 const { append, begin, call, complete, content, start } = useDesk();
 
@@ -9,13 +9,9 @@ describe('parameters (§A6)', () => {
     ['a blank file name', { FileName: '  ' }, /must not be empty/],
     ['a missing file name', { FileSize: 3 }, /must not be empty/],
     ['a file name of 129 characters', { FileName: 'a'.repeat(129) }, /more than 128 characters/],
-    ['a file name with a backslash', { FileName: 'a\\b.png' }, /not valid/],
-    ['a file name with a slash', { FileName: '../b.png' }, /not valid/],
-    ['a file name with a colon', { FileName: 'C:b.png' }, /not valid/],
-    ['a file name with a question mark', { FileName: 'b?.png' }, /not valid/],
-    ['a file name that is a dot', { FileName: '.' }, /not valid/],
-    ['a file name that ends with a dot', { FileName: 'b.' }, /not valid/],
-    ['a file name that ends with a blank', { FileName: 'b ' }, /not valid/],
+    ...['a\\b', '../b', 'C:b', 'b*', 'b?', 'b"', 'b&lt;', 'b&gt;', 'b|', 'b\t', 'b&#10;c', '.', '..', 'b.', 'b '].map(
+      (name): [string, Record<string, string>, RegExp] => [`the file name ${name}`, { FileName: name }, /not valid/],
+    ),
     ['a negative file size', { FileName: 'a', FileSize: -1 }, /must not be negative/],
     ['a file size over 5 GB', { FileName: 'a', FileSize: 5_000_000_001 }, /not be greater than 5000000000/],
     ['a file size that is no number', { FileName: 'a', FileSize: '12x' }, /FileSize/],
@@ -51,10 +47,42 @@ describe('parameters (§A6)', () => {
     expect((await start(args)).get('State')).toBe('Started');
   });
 
+  it('says how many chunks there will be, and may be wrong about it', async () => {
+    const token = await begin({ ChunksCount: 7 });
+    await append(token, 0, ten);
+    const done = await complete({ UploadToken: token });
+    expect([done.get('State'), done.get('ChunksTotal')]).toEqual(['Completed', '7']);
+  });
+
+  it.each([
+    ['a.mp4', 'Audio', 'Audio'],
+    ['a.mp4', 'Auto', 'Video'],
+    ['a.xyz', 'Auto', 'Image'],
+  ])('the content %s of type %s is taken for a kind of %s', async (FileName, ContentType, kind) => {
+    const token = await begin({ FileName, FileSize: 0, ContentType });
+    const id = (await complete({ UploadToken: token })).get('ContentId');
+    const asked = `<t:GetContent><t:contentId>${id}</t:contentId></t:GetContent>`;
+    expect((await call(asked, { path: '/2014/12/SOAP/Basic/' })).get('Type')).toBe(kind);
+  });
+
+  it('a hash is told as it was received', async () => {
+    const hash = `SHA1:${sha1(ten).toUpperCase()}`;
+    expect((await start({ FileName: 'a', FileSize: 10, SHA1Hash: hash })).get('SHA1Hash')).toBe(hash);
+  });
+
+  it('a chunk may have 16 MiB', async () => {
+    const large = Buffer.alloc(16 * 2 ** 20, 'longshore');
+    const token = await begin({ FileSize: large.length });
+    expect((await append(token, 0, large)).get('AppendChunkResult')).toBe('true');
+    expect((await complete({ UploadToken: token, SHA1Hash: sha1(large) })).get('State')).toBe('Completed');
+  });
+
   it('puts slashes right and makes missing folders', async () => {
     const token = await begin({ FileSize: 0, VirtualPath: '/Shared//Deep\\er' });
     const done = await complete({ UploadToken: token });
     expect((await content(done.get('ContentId'))).path).toEqual(['Shared', 'Deep', 'er']);
+    const without = await complete({ UploadToken: await begin({ FileSize: 0 }) });
+    expect((await content(without.get('ContentId'))).path).toEqual(['Shared', 'Incoming']);
   });
 
   it('of CompleteFileUpload win over those of StartFileUpload, where specified', async () => {
