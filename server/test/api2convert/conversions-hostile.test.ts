@@ -61,6 +61,11 @@ describe('pictures', () => {
     expect(huge.bytes.length).toBeLessThan(1e6);
     for (const what of ['image/jpg', 'operation/thumbnail', 'operation/compress', 'document/pdf'])
       await expect(converting.convert(what, [huge])).rejects.toMatchObject(told(/pixel limit/));
+    for (const pair of [
+      [huge, await halves(4, 4)],
+      [await halves(4, 4), huge],
+    ])
+      await expect(converting.convert('operation/compare-image', pair)).rejects.toMatchObject(told(/pixel limit/));
   });
 
   test('are not made of such a size either', async () => {

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { catalogue } from '../../src/dialects/api2convert/conversions/catalogue.js';
-import type { Conversion, ConversionInput } from '../../src/dialects/api2convert/conversions/conversion.js';
+import {
+  type Conversion,
+  type ConversionInput,
+  takesOf,
+} from '../../src/dialects/api2convert/conversions/conversion.js';
 import { judgeOptions, withDefaults } from '../../src/dialects/api2convert/conversions/judging.js';
 import { offered } from '../../src/dialects/api2convert/conversions/offered.js';
 import { type ConversionSettings, conversionOptions } from '../../src/dialects/api2convert/conversions/options.js';
@@ -112,7 +116,7 @@ export const openConverting = async () => {
       );
       await rm(folder, { recursive: true, force: true });
     };
-    if (conversion.takes === 'all') await run(samples);
+    if (takesOf(conversion, said) === 'all') await run(samples);
     else for (const sample of samples) await run([sample]);
     return made;
   };

@@ -20,6 +20,20 @@ export const halves = async (width: number, height: number, format: 'png' | 'jpe
   return { name: `halves.${format}`, bytes, type: `image/${format}` } satisfies Sample;
 };
 
+/** A page of 24 lines of black words, turned clockwise by so many degrees on white paper. */
+export const writtenPage = async (degrees: number): Promise<Sample> => {
+  const words = Array.from({ length: 24 }, (_, line) =>
+    Array.from(
+      { length: 9 },
+      (_, word) =>
+        `<rect x="${60 + word * 75}" y="${60 + line * 30}" width="${30 + ((line * 7 + word * 13) % 40)}" height="12"/>`,
+    ).join(''),
+  );
+  const page = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="840"><rect width="800" height="840" fill="#fff"/>${words.join('')}</svg>`;
+  const bytes = await sharp(Buffer.from(page)).rotate(degrees, { background: '#fff' }).png().toBuffer();
+  return { name: 'page.png', bytes, type: 'image/png' };
+};
+
 /** An animation of three frames, each of one colour. */
 export const animation = async (): Promise<Sample> => {
   const frames = await Promise.all(

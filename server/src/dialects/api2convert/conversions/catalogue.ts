@@ -1,4 +1,5 @@
 import { archives } from './archives.js';
+import { comparing } from './comparing.js';
 import type { Conversion } from './conversion.js';
 import { documents } from './documents.js';
 import { hashes } from './hash.js';
@@ -22,5 +23,6 @@ export const catalogue = (settings: ConversionSettings): readonly Conversion[] =
     metadata(tools),
     mirror,
     ...operations(tools),
+    comparing(tools),
   ];
 };

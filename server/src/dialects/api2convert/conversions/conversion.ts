@@ -70,6 +70,9 @@ export interface ConversionWork {
   progress(percent: number): void;
 }
 
+/** `each`: a conversion is called for one input at a time. `all`: once, with all of them in their order (archives, merging). */
+export type Takes = 'each' | 'all';
+
 /** One thing that this installation can convert to. */
 export interface Conversion {
   /** `image`, `hash` … */
@@ -78,8 +81,8 @@ export interface Conversion {
   readonly target: string;
   /** Its own options; those of every target (`commonOptions`) are not repeated. */
   readonly optionsSchema: OptionsSchema;
-  /** `each`: `convert` is called for one input at a time. `all`: once, with all of them in their order (archives, merging). */
-  readonly takes: 'each' | 'all';
+  /** How many inputs `convert` is called with; a function where that depends on the options. */
+  readonly takes: Takes | ((options: ConversionOptions) => Takes);
   /** Whether what it needs (a program, a library) is there. Asked once, at the start. */
   available(): Promise<boolean>;
   /**
@@ -88,6 +91,10 @@ export interface Conversion {
    */
   convert(inputs: readonly ConversionInput[], options: ConversionOptions, work: ConversionWork): Promise<void>;
 }
+
+/** How many inputs a conversion with these options is called with. */
+export const takesOf = ({ takes }: Conversion, options: ConversionOptions): Takes =>
+  typeof takes === 'function' ? takes(options) : takes;
 
 /** A conversion that cannot be done with these inputs and options; the message is told to the client. */
 export class ConversionFailed extends Error {

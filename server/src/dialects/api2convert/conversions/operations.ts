@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type Conversion,
   ConversionFailed,
@@ -8,10 +7,18 @@ import {
   type ConversionOptions,
   type ConversionWork,
 } from './conversion.js';
+import { rewritePdf } from './ghostscript.js';
 import { kindOf } from './kinds.js';
 import { numberOf, pictureOptions, sizeIn, specOf, textOf } from './picture-options.js';
 import { emitPicture, picture } from './pictures.js';
-import type { Handling, Made, PictureFormat, PictureSize } from './tasks/task.js';
+import {
+  type Handling,
+  lastPage,
+  type Made,
+  type PageRange,
+  type PictureFormat,
+  type PictureSize,
+} from './tasks/task.js';
 import type { Tools } from './tools.js';
 
 const side = { type: 'number', minimum: 1, maximum: 65_000 } as const;
@@ -95,14 +102,19 @@ const resize = (tools: Tools): Conversion => ({
   },
 });
 
-/** The page numbers of `1,3-5`. */
-const pagesOf = (text: string): number[] => {
-  const pages = text.split(',').flatMap((part) => {
-    const [first = 1, last = first] = part.split('-').map(Number);
-    return last - first > 2048 || last < first ? [] : [...Array(last - first + 1).keys()].map((step) => first + step);
-  });
-  return [...new Set(pages)].filter((page) => page > 0);
+const pageOf = (word: string): number => {
+  if (word === 'first') return 1;
+  return word === 'last' || word === '' ? lastPage : Number(word);
 };
+
+/** The pages of `1,3-5`, `2-last`, `7-`. */
+const pagesOf = (text: string): PageRange[] =>
+  text.split(',').map((part): PageRange => {
+    const [first = '', last = first] = part.trim().split('-');
+    return [pageOf(first), pageOf(last)];
+  });
+
+const thumbnailSide = { type: 'integer', minimum: 1, maximum: 4096 } as const;
 
 const thumbnailTargets = ['png', 'jpg', 'webp', 'gif'] as const satisfies readonly PictureFormat[];
 
@@ -111,11 +123,12 @@ const thumbnail = (tools: Tools): Conversion => ({
   target: 'thumbnail',
   optionsSchema: {
     thumbnail_target: { type: 'string', enum: thumbnailTargets, default: 'png', description: 'The format.' },
-    width: { type: 'integer', minimum: 1, maximum: 4096, default: 300, description: 'Pixels across.' },
+    width: { ...thumbnailSide, description: 'Pixels across; 300, unless a height is said.' },
+    height: { ...thumbnailSide, description: 'Pixels down; with a width, too, the thumbnail fits into both.' },
     pages: {
       type: 'string',
-      pattern: '^\\d{1,6}(-\\d{1,6})?(,\\d{1,6}(-\\d{1,6})?)*$',
-      default: '1',
+      pattern: '(\\d{1,6}|first|last)(-(\\d{1,6}|last)?)?(, ?(\\d{1,6}|first|last)(-(\\d{1,6}|last)?)?)*',
+      default: '1-last',
       example: '1,3-5',
       description: 'Which pages of a document.',
     },
@@ -126,9 +139,10 @@ const thumbnail = (tools: Tools): Conversion => ({
   convert: async (inputs, options, work) => {
     const format = choice(options, 'thumbnail_target', thumbnailTargets) ?? 'png';
     const pages = pagesOf(textOf(options, 'pages'));
-    if (pages.length === 0) throw new ConversionFailed('There are no such pages.');
+    const [width, height] = [numberOf(options, 'width'), numberOf(options, 'height')];
+    const size = sizeIn(width === 0 && height === 0 ? 300 : width, height);
     for (const input of inputs) {
-      const spec = { ...specOf({ dpi: options['dpi'] ?? 0 }, format), size: sizeIn(numberOf(options, 'width'), 0) };
+      const spec = { ...specOf({ dpi: options['dpi'] ?? 0 }, format), size };
       await picture(tools, { input, spec, pages, work });
     }
   },
@@ -139,22 +153,6 @@ type Level = (typeof levels)[number];
 
 const qualities: Readonly<Record<Level, number>> = { low: 85, medium: 70, high: 50 };
 const pdfSettings: Readonly<Record<Level, string>> = { low: '/printer', medium: '/ebook', high: '/screen' };
-
-const smallerPdf = async (tools: Tools, file: string, level: Level, work: ConversionWork): Promise<string> => {
-  if (!(await tools.has('ghostscript'))) throw new ConversionFailed('PDF files are not made smaller here.');
-  const made = join(work.folder, 'smaller.pdf');
-  await tools.program(work, 'ghostscript', [
-    '-dSAFER',
-    '-dBATCH',
-    '-dNOPAUSE',
-    '-q',
-    '-sDEVICE=pdfwrite',
-    `-dPDFSETTINGS=${pdfSettings[level]}`,
-    `-sOutputFile=${made}`,
-    file,
-  ]);
-  return made;
-};
 
 /** Emits the file that was made, or the input where that is smaller. */
 const emitSmaller = async (work: ConversionWork, input: ConversionInput, path: string): Promise<void> => {
@@ -182,7 +180,8 @@ const compress = (tools: Tools): Conversion => ({
       const file = await input.path();
       const kind = await kindOf(input);
       if (kind === 'pdf') {
-        await emitSmaller(work, input, await smallerPdf(tools, file, level, work));
+        const words = [`-dPDFSETTINGS=${pdfSettings[level]}`];
+        await emitSmaller(work, input, await rewritePdf(tools, { file, password: input.password, words }, work));
         continue;
       }
       if (kind !== 'picture') throw new ConversionFailed('Only pictures and PDF files are made smaller here.');

@@ -25,12 +25,23 @@ export const pictureOptions = {
   },
   enhance: { type: 'boolean', default: false, description: 'Stretches the contrast and sharpens.' },
   normalize: { type: 'boolean', default: false, description: 'Stretches the contrast over the whole range.' },
+  equalize: {
+    type: 'boolean',
+    default: false,
+    description: 'Spreads each colour evenly over the whole range; moving pictures stay as they are.',
+  },
+  deskew: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Turns a scanned page so that its lines are level, by up to 15 degrees; moving pictures stay as they are.',
+  },
   sharpen: { type: 'boolean', default: false, description: 'Sharpens edges.' },
   despeckle: { type: 'boolean', default: false, description: 'Removes single stray pixels.' },
   antialias: { type: 'boolean', default: true, description: 'Smooths edges when the size changes.' },
 } as const satisfies OptionsSchema;
 
-/** The option of formats that give up some of the picture. */
+/** The option of formats that can give up some of the picture, or of its colours. */
 export const qualityOption = {
   quality: { type: 'integer', minimum: 1, maximum: 100, description: 'From small and poor to large and good.' },
 } as const satisfies OptionsSchema;
@@ -64,6 +75,8 @@ export const specOf = (options: ConversionOptions, format: PictureFormat | 'same
   colouring: colourings.find((each) => each === options['color']) ?? 'colored',
   enhance: options['enhance'] === true,
   normalize: options['normalize'] === true,
+  equalize: options['equalize'] === true,
+  deskew: options['deskew'] === true,
   sharpen: options['sharpen'] === true,
   despeckle: options['despeckle'] === true,
   antialias: options['antialias'] !== false,

@@ -6,7 +6,7 @@ import { kindOf } from './kinds.js';
 import { baseName } from './names.js';
 import { officeToPdf } from './office.js';
 import { pictureOptions, qualityOption, specOf } from './picture-options.js';
-import type { Made, PictureFormat, PictureSpec } from './tasks/task.js';
+import type { Made, PageRange, PictureFormat, PictureSpec } from './tasks/task.js';
 import type { Tools } from './tools.js';
 import { firstFrame } from './video-frames.js';
 
@@ -32,12 +32,12 @@ export const emitPicture = async (work: ConversionWork, input: ConversionInput, 
 };
 
 /**
- * Makes pictures of any file that can be seen: of a picture itself, of the pages of a document (`pages`: from 1 on; none: all), of
+ * Makes pictures of any file that can be seen: of a picture itself, of the pages of a document (`pages`: none for all), of
  * the first frame of a video.
  */
 export const picture = async (
   tools: Tools,
-  { input, spec, pages, work }: { input: ConversionInput; spec: PictureSpec; pages: number[]; work: ConversionWork },
+  { input, spec, pages, work }: { input: ConversionInput; spec: PictureSpec; pages: PageRange[]; work: ConversionWork },
 ): Promise<void> => {
   let drawn = 0;
   const onPage = async (message: Json): Promise<void> => {
@@ -71,7 +71,7 @@ const toFormat = (tools: Tools, format: PictureFormat, optionsSchema: OptionsSch
 
 /** Pictures of pictures, pages and videos. */
 export const pictures = (tools: Tools): readonly Conversion[] => [
-  toFormat(tools, 'png', pictureOptions),
+  toFormat(tools, 'png', { ...pictureOptions, ...qualityOption }),
   toFormat(tools, 'jpg', { ...pictureOptions, ...qualityOption }),
   toFormat(tools, 'webp', { ...pictureOptions, ...qualityOption }),
   toFormat(tools, 'avif', { ...pictureOptions, ...qualityOption }),

@@ -5,7 +5,7 @@ import type { Account } from '../../../services/accounts/accounts.js';
 import { freeUnused } from '../../../services/catalog/unused.js';
 import type { Job, Worker } from '../../../services/jobs/jobs.js';
 import type { Parts } from '../context.js';
-import { ConversionFailed } from '../conversions/conversion.js';
+import { ConversionFailed, takesOf } from '../conversions/conversion.js';
 import { withDefaults } from '../conversions/judging.js';
 import { changeJob, needJob, save } from './change.js';
 import { inputOf } from './converting.js';
@@ -51,7 +51,8 @@ const tasksOf = async ({ conversions }: Parts, job: JobRecord): Promise<Task[]> 
   const tasks: Task[] = [];
   for (const conversion of job.conversions) {
     const offered = await conversions.find(conversion.target, conversion.category);
-    if (offered?.takes === 'each') tasks.push(...ready.map((input) => ({ conversion, inputs: [input] })));
+    if (offered && takesOf(offered, conversion.options) === 'each')
+      tasks.push(...ready.map((input) => ({ conversion, inputs: [input] })));
     else tasks.push({ conversion, inputs: ready });
   }
   return tasks;

@@ -4,7 +4,7 @@ import { type PDFiumDocument, PDFiumLibrary } from '@hyzyla/pdfium';
 import sharp from 'sharp';
 import { makePicture, type Source } from './picture.js';
 import { boxOf } from './sizing.js';
-import type { Made, PictureSpec } from './task.js';
+import { lastPage, type Made, type PageRange, type PictureSpec } from './task.js';
 
 const pointsAnInch = 72;
 /** Pixels an inch in which pages are drawn where nobody says. */
@@ -49,11 +49,19 @@ const drawn = async (document: PDFiumDocument, index: number, spec: PictureSpec,
   };
 };
 
-/** Makes pictures of pages (from 1 on; none: all), one at a time; `tell` takes each and may then remove it. */
+/** Which of so many pages are wanted, in their order; no ranges stand for all. */
+const pagesIn = (ranges: readonly PageRange[], count: number): number[] => {
+  const at = (page: number): number => (page === lastPage ? count : page);
+  const isWanted = (page: number) => ranges.some(([first, last]) => at(first) <= page && page <= at(last));
+  const all = [...Array(count).keys()].map((index) => index + 1);
+  return ranges.length === 0 ? all : all.filter(isWanted);
+};
+
+/** Makes pictures of pages, one at a time; `tell` takes each and may then remove it. */
 export const makePages = async (
   document: PDFiumDocument,
   wanted: {
-    readonly pages: readonly number[];
+    readonly pages: readonly PageRange[];
     readonly spec: PictureSpec;
     readonly folder: string;
     readonly pixels: number;
@@ -62,10 +70,7 @@ export const makePages = async (
 ): Promise<number> => {
   const { spec, folder, pixels } = wanted;
   const count = document.getPageCount();
-  const all =
-    wanted.pages.length > 0
-      ? wanted.pages.filter((page) => page <= count)
-      : [...Array(count).keys()].map((index) => index + 1);
+  const all = pagesIn(wanted.pages, count);
   if (all.length === 0) throw new Error(`The document has ${count} pages and none of those that are wanted.`);
   for (const page of all) {
     const source = await drawn(document, page - 1, spec, pixels);

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Matrix3x3, type Sharp } from 'sharp';
 import { toBmp, toIco, toTga } from './bitmaps.js';
+import { deskewed } from './deskew.js';
+import { equalized } from './equalize.js';
 import { boxOf } from './sizing.js';
 import type { Made, PictureFormat, PictureSize, PictureSpec } from './task.js';
 
@@ -28,7 +30,11 @@ export interface Source {
 }
 
 /** Opens a picture file; only WebP and GIF keep more than its first frame. Throws on what is none or has too many pixels. */
-export const openPicture = async (file: string, spec: PictureSpec, pixels: number): Promise<Source> => {
+export const openPicture = async (
+  file: string,
+  spec: Pick<PictureSpec, 'format' | 'dpi'>,
+  pixels: number,
+): Promise<Source> => {
   const options = { limitInputPixels: pixels, failOn: 'error' as const, ...(spec.dpi > 0 && { density: spec.dpi }) };
   const first = await sharp(file, options).metadata();
   const isAnimated =
@@ -49,6 +55,17 @@ export const openPicture = async (file: string, spec: PictureSpec, pixels: numbe
     density: first.density ?? usualDensity,
     format: first.format,
   };
+};
+
+/** Opens a picture file, of which only the first frame is seen. Throws as `openPicture` does. */
+export const openStill = (file: string, pixels: number): Promise<Source> =>
+  openPicture(file, { format: 'png', dpi: 0 }, pixels);
+
+/** The picture as it is drawn from: level and even, where that is wanted. Moving pictures stay as they are. */
+const prepared = async (source: Source, { deskew, equalize }: PictureSpec, folder: string): Promise<Source> => {
+  if (source.frames > 1) return source;
+  const level = deskew ? await deskewed(source, folder) : source;
+  return equalize ? equalized(level) : level;
 };
 
 const fits = { inside: 'inside', crop: 'cover', stretch: 'fill', blurred: 'inside' } as const;
@@ -128,11 +145,12 @@ const formats: Readonly<Record<string, PictureFormat>> = {
 /** Writes a picture and says how large it became. */
 const written = async (picture: Sharp, format: PictureFormat, spec: PictureSpec, file: string) => {
   const quality = spec.quality > 0 ? { quality: spec.quality } : {};
+  const isLossy = spec.quality > 0 && spec.quality < 100;
   const told = spec.dpi > 0 ? picture.withDensity(spec.dpi) : picture;
   switch (format) {
     case 'png':
       // Fewer colours, where a smaller file is wanted.
-      return told.png(spec.quality > 0 ? { ...quality, palette: true, compressionLevel: 9 } : {}).toFile(file);
+      return told.png(isLossy ? { ...quality, palette: true, compressionLevel: 9 } : {}).toFile(file);
     case 'jpg':
       return told
         .flatten({ background: '#fff' })
@@ -143,7 +161,7 @@ const written = async (picture: Sharp, format: PictureFormat, spec: PictureSpec,
     case 'avif':
       return picture.avif({ ...quality, effort: 2 }).toFile(file);
     case 'gif':
-      return picture.gif(spec.quality > 0 ? { interFrameMaxError: 8, colours: 128 } : {}).toFile(file);
+      return picture.gif(isLossy ? { interFrameMaxError: 8 } : {}).toFile(file);
     case 'tiff':
       return told.tiff({ ...quality, compression: spec.quality > 0 ? 'jpeg' : 'lzw' }).toFile(file);
     case 'ico': {
@@ -168,11 +186,12 @@ const iconSize: PictureSize = { width: 256, height: 256, unit: 'px', handling: '
 
 /** Makes a picture as `spec` says, in `folder`. */
 export const makePicture = async (
-  source: Source,
+  opened: Source,
   spec: PictureSpec,
   to: { readonly folder: string; readonly pixels: number; readonly page?: number; readonly pages?: number },
 ): Promise<Made> => {
   const { page = 1, pages = 1 } = to;
+  const source = await prepared(opened, spec, to.folder);
   const format = spec.format === 'same' ? (formats[source.format] ?? 'png') : spec.format;
   const path = join(to.folder, `made-${page}.${format}`);
   const size = spec.size ?? (format === 'ico' ? iconSize : null);

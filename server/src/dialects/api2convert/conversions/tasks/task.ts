@@ -38,10 +38,45 @@ export type PictureSpec = {
   dpi: number;
   colouring: Colouring;
   enhance: boolean;
+  equalize: boolean;
+  deskew: boolean;
   normalize: boolean;
   despeckle: boolean;
   sharpen: boolean;
   antialias: boolean;
+};
+
+/** Stands for the last page of a document. */
+export const lastPage = -1;
+
+/** Pages from 1 on, the last one included. */
+export type PageRange = [first: number, last: number];
+
+/** Where on a page a stamp is put. */
+export const alignments = [
+  'top_left',
+  'top',
+  'top_right',
+  'left',
+  'center',
+  'right',
+  'bottom_left',
+  'bottom',
+  'bottom_right',
+] as const;
+
+export type Alignment = (typeof alignments)[number];
+
+/** What is measured of two pictures (specs/api2convert.md §6): `ae` counts pixels, `psnr` is in dB, the others are parts of 1. */
+export const methods = ['ae', 'mae', 'ncc', 'psnr', 'rmse', 'ssim'] as const;
+
+/** How two pictures are compared. */
+export type Comparison = {
+  method: (typeof methods)[number];
+  /** Percent of the whole range by which a colour may differ in a pixel that counts as the same. */
+  threshold: number;
+  /** Red, green and blue of pixels that differ. */
+  colour: [number, number, number];
 };
 
 /** Where a task finds things, and how much it may make of them. */
@@ -55,9 +90,13 @@ type Place = {
 
 export type Task =
   | (Place & { kind: 'picture'; spec: PictureSpec })
-  /** `pages`: numbers from 1 on; none: all. Each picture is told as it is made. */
-  | (Place & { kind: 'pages'; spec: PictureSpec; pages: number[]; password: string })
+  /** `pages`: none for all. Each picture is told as it is made. */
+  | (Place & { kind: 'pages'; spec: PictureSpec; pages: PageRange[]; password: string })
+  | (Place & { kind: 'compare'; other: string; comparison: Comparison })
   | (Place & { kind: 'picture-pdf'; spec: PictureSpec })
+  /** Programs for Ghostscript: with a picture as a stamp for pages, or with what PDF/A wants. */
+  | (Place & { kind: 'stamp'; alignment: Alignment })
+  | (Place & { kind: 'intent' })
   | (Place & { kind: 'text'; password: string })
   | (Place & { kind: 'picture-facts' })
   | (Place & { kind: 'pdf-facts'; password: string });
@@ -71,4 +110,19 @@ export type Made = {
   /** From 1 on, of `pages`. */
   page: number;
   pages: number;
+};
+
+/** Two pictures that were compared. */
+export type Compared = {
+  /** A picture that shows where they differ. */
+  path: string;
+  /** By the method that was asked for; null where it is infinite. */
+  value: number | null;
+  /** Pixels that differ. */
+  different: number;
+  /** Of the first one; the second was brought to the same size. */
+  width: number;
+  height: number;
+  otherWidth: number;
+  otherHeight: number;
 };
