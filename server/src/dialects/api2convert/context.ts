@@ -14,6 +14,15 @@ export interface Parts {
   readonly bodies: ByteBudget;
 }
 
+const progresses = new WeakMap<Host, Map<string, number>>();
+
+/** How far the jobs are that a host's server converts: one for all who are lent that host. It is lost with the process. */
+export const progressOf = (host: Host): Map<string, number> => {
+  const found = progresses.get(host) ?? new Map<string, number>();
+  progresses.set(host, found);
+  return found;
+};
+
 /** The name of this dialect's uploads and of its root in the catalog. */
 export const dialectName = 'api2convert';
 

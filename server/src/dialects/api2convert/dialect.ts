@@ -2,7 +2,7 @@ import { Refusal } from '../../engine/refusals.js';
 import type { Exchange, Reply, Route } from '../../http/exchange.js';
 import { byteBudget } from '../../kit/budget.js';
 import { dialect, type Host } from '../dialect.js';
-import type { Parts } from './context.js';
+import { type Parts, progressOf } from './context.js';
 import { catalogue } from './conversions/catalogue.js';
 import type { Conversion } from './conversions/conversion.js';
 import { offered } from './conversions/offered.js';
@@ -16,6 +16,8 @@ import { Problem, problems, replyOf } from './problems.js';
 import { refusals } from './refusals.js';
 import { callbackWorker } from './remote/calling.js';
 import { fetchWorker } from './remote/fetching.js';
+import { samples } from './showing/samples.js';
+import { showing } from './showing/showing.js';
 import { visitOf } from './visit.js';
 
 /** Today's API, and as the vendor's former host had it (specs/api2convert.md §1.9). */
@@ -53,7 +55,7 @@ export const api2convertWith = (conversionsOf: (values: Api2ConvertOptions) => r
     host,
     options: values,
     conversions: offered(conversionsOf(values)),
-    progress: new Map(),
+    progress: progressOf(host),
     bodies: byteBudget(values.jsonMemory),
   });
   return dialect({
@@ -65,6 +67,8 @@ export const api2convertWith = (conversionsOf: (values: Api2ConvertOptions) => r
       { path: '/v2', what: 'API2Convert v2, also without /v2' },
       { path: '/v2/openapi.json', what: 'API2Convert v2, OpenAPI document' },
     ],
+    samples: () => samples,
+    show: (host, values) => showing(partsOf(host, values)),
     sweeps: (host, values) => {
       const parts = partsOf(host, values);
       return [expirySweep(parts), givenUpSweep(parts)];

@@ -67,6 +67,51 @@ export const jobsOf = async (facts: FactReader, owner: string, status?: string):
     .map(({ id }) => id.slice(id.lastIndexOf('/') + 1));
 };
 
+/** Names of all who have jobs, as they stand in keys. */
+const ownersIn = async (facts: FactReader): Promise<string[]> => {
+  const found: string[] = [];
+  for (;;) {
+    const [last] = await ownerShelf.list(facts, {
+      reverse: true,
+      limit: 1,
+      ...(found.length > 0 && { after: `${found.at(-1)}/` }),
+    });
+    if (!last) return found;
+    found.push(last.id.slice(0, last.id.indexOf('/')));
+  }
+};
+
+/** The ids of one account's jobs, or of all accounts', that are of these statuses: the newest first, at most `limit`. */
+export const newestJobs = async (
+  facts: FactReader,
+  { owner, statuses, limit }: { owner?: string; statuses?: ReadonlySet<StatusCode>; limit: number },
+): Promise<string[]> => {
+  const keys: string[] = [];
+  for (const each of owner === undefined ? await ownersIn(facts) : [encodeURIComponent(owner)]) {
+    const within = `${each}/`;
+    let after: string | undefined;
+    for (let found = 0; found < limit; ) {
+      const page = await ownerShelf.list(facts, {
+        within,
+        reverse: true,
+        limit,
+        ...(after !== undefined && { after }),
+      });
+      const matching = page.filter(({ value }) => statuses?.has(value) ?? true).slice(0, limit - found);
+      keys.push(...matching.map(({ id }) => id.slice(within.length)));
+      found += matching.length;
+      after = page.at(-1)?.id;
+      if (page.length < limit) break;
+    }
+  }
+  // What is left of a key is the time of the job's making, and its id.
+  return keys
+    .sort()
+    .reverse()
+    .slice(0, limit)
+    .map((key) => key.slice(key.indexOf('/') + 1));
+};
+
 /** The ids of jobs that are due at `now`, at most `limit`. */
 export const dueJobs = async (facts: FactReader, now: number, limit: number): Promise<string[]> => {
   const overdue = await listOverdue(facts, dueShelf, { now, limit });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { json } from '../../../http/answers.js';
 import type { Reply } from '../../../http/exchange.js';
-import { freeUnused } from '../../../services/catalog/unused.js';
 import { needObject, needObjects, readJson } from '../body.js';
 import { newToken, newUuid } from '../ids.js';
 import { addAll, storeContents } from '../inputs/adding.js';
 import { readInput } from '../inputs/reading.js';
+import { cancelJob } from '../jobs/cancelling.js';
 import { changeJob, needJob, save } from '../jobs/change.js';
 import { isOver, type JobRecord, statusTexts } from '../jobs/job.js';
 import { type JobSettings, readConversions, readSettings } from '../jobs/reading.js';
@@ -17,7 +17,6 @@ import { problems } from '../problems.js';
 import { jobShape } from '../shapes/job.js';
 import { printTime } from '../shapes/times.js';
 import { needRoomFor } from '../uploads/accepting.js';
-import { clearSessions, endUpload } from '../uploads/sessions.js';
 import { type AccountVisit, admitAccount, admitToJob, tokensOf, type Visit } from '../visit.js';
 
 const answerJob = ({ view }: Visit, id: string, job: JobRecord, status = 200): Reply =>
@@ -188,22 +187,7 @@ const deleteJob = forJob(
     answers: { 204: null },
   },
   async ({ parts, id }) => {
-    const { host } = parts;
-    const { before, unused, uploads } = await host.ledger.transact(async (facts) => {
-      const before = await needJob(facts, id);
-      if (before.status === 'canceled') throw problems.notFound('Job');
-      if (isOver(before.status)) throw problems.conflict(`The job cannot be canceled: it is ${before.status}.`);
-      const unused = before.folder === null ? [] : await host.catalog.removeTree(facts, before.folder);
-      const inputs = before.inputs.map((input) => ({ ...input, status: 'canceled', stored: null }) as const);
-      const canceled: JobRecord = { ...before, status: 'canceled', inputs, results: [], folder: null, purged: true };
-      const uploads = await clearSessions(facts, id, 'all');
-      await save(parts, facts, id, canceled, before);
-      return { before, unused, uploads };
-    });
-    for (const work of [before.work, ...before.inputs.map((input) => input.work)])
-      if (work !== null) await host.jobs.cancel(work);
-    for (const { upload } of uploads) await endUpload(parts, upload);
-    await freeUnused(host, unused);
+    await cancelJob(parts, id);
     return nothing;
   },
 );
