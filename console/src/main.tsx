@@ -1,0 +1,17 @@
+import './style/tokens.css';
+import './style/base.css';
+import './style/components.css';
+import './style/shell.css';
+import { render } from 'preact';
+import { App } from './app/app.js';
+import { followAddress } from './app/router.js';
+import { followTheme } from './app/theme.js';
+import { runClock } from './server/clock.js';
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('the page has no place for its content');
+
+followTheme();
+followAddress();
+runClock();
+render(<App />, root);
