@@ -143,17 +143,16 @@ describe('conversions', () => {
 });
 
 describe('a full queue', () => {
-  it.each([1, 3])('drains in order, with a bounded number at once: %d', async (converters) => {
+  it.each([1, 3])('of a thousand jobs drains in order, with a bounded number at once: %d', async (converters) => {
     const kit = tools();
     kit.shut();
     const desk = await opened({ conversions: kit.conversions, options: { converters } });
-    const names = Array.from({ length: 40 }, (_, index) => `${String(index).padStart(3, '0')}.txt`);
+    const names = Array.from({ length: 1000 }, (_, index) => `${String(index).padStart(4, '0')}.txt`);
     const jobs: string[] = [];
-    for (const name of names) {
-      const job = await desk.create({ conversion: [{ target: 'gate' }] });
-      await desk.upload(job, name, name);
+    for (const filename of names) {
+      const input = [{ type: 'base64', source: 'eA==', filename }];
+      jobs.push((await desk.create({ input, conversion: [{ target: 'gate' }] })).id);
       desk.server.clock.advance(1);
-      jobs.push(job.id);
     }
     kit.open();
     for (const id of jobs) await desk.until(id, 'completed');
