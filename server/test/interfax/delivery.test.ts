@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dialect } from '../../src/dialects/dialect.js';
 import { faxWorker } from '../../src/dialects/interfax/delivery.js';
-import type { Fax, FaxSettings } from '../../src/dialects/interfax/faxes/fax.js';
+import type { Fax, FaxSettings, Recipient } from '../../src/dialects/interfax/faxes/fax.js';
 import { type Faxes, faxJobKind } from '../../src/dialects/interfax/faxes/faxes.js';
 import { openFaxes } from '../../src/dialects/interfax/faxes/open.js';
 import { options } from '../../src/dialects/interfax/options.js';
@@ -114,8 +114,14 @@ const begin = (send: Send, with_: Renderer = renderer()) => {
   server.host.jobs.start();
 };
 
-/** Enters a fax of one document, and gives its id. */
-const submit = async (more: Partial<FaxSettings> = {}, postponedTo: number | null = null): Promise<number> => {
+const alone: readonly Recipient[] = [{ number: '0015551234', contact: '' }];
+
+/** Enters a fax of one document to each of these, and gives the first id. */
+const submit = async (
+  more: Partial<FaxSettings> = {},
+  postponedTo: number | null = null,
+  recipients = alone,
+): Promise<number> => {
   const { engine, ledger } = server.host;
   const upload = await engine.open({ dialect: 'interfax', owner: 'alice', size: 5 });
   const body = async function* () {
@@ -126,7 +132,7 @@ const submit = async (more: Partial<FaxSettings> = {}, postponedTo: number | nul
   return ledger.transact((facts) =>
     faxes.submit(facts, {
       owner: 'alice',
-      recipients: [{ number: '0015551234', contact: '' }],
+      recipients,
       settings: { ...settings, ...more },
       documents: [{ object: upload.id, offset: 0, length: 5, type: 'txt' }],
       postponedTo,
@@ -304,4 +310,108 @@ it('faults of ours are tried again for a while, and then it is an internal error
   expect(sendings).toHaveLength(8);
   expect((await fax(id)).status).toBe(1);
   expect(await server.host.jobs.list({ kind: faxJobKind })).toMatchObject([{ state: 'done' }]);
+});
+
+const three: readonly Recipient[] = [1, 2, 3].map((n) => ({ number: `001555000${n}`, contact: '' }));
+
+/** Types of the documents of each rendering. */
+const renderedTypes = () => rendered.map(({ documents }) => documents.map(({ type }) => type));
+
+/** Lets time pass until the faxes of a batch of three are over. */
+const over = async (first: number) => {
+  const isOver = async (id: number) => (await fax(id)).completedAt !== null;
+  for (const id of [first, first + 1, first + 2])
+    for (let i = 0; i < 200 && !(await isOver(id)); i += 1) await (i < 50 ? settle() : advance(minute));
+};
+
+describe('a batch', () => {
+  it('is rendered once, and its faxes share the image, where their header is the same', async () => {
+    begin(async () => sent);
+    const first = await submit({ pageHeader: 'From {From}, {TotalPages} pages' }, null, three);
+    await over(first);
+    expect(rendered).toMatchObject([{ header: { template: 'From {From}, {TotalPages} pages' } }]);
+    const images = await Promise.all([0, 1, 2].map((n) => faxes.image(first + n)));
+    expect(new Set(images.map((each) => each?.object)).size).toBe(1);
+    for (const n of [0, 1, 2]) expect(await fax(first + n)).toMatchObject({ status: 0, pagesSubmitted: 2 });
+  });
+
+  it('is rendered once, and its pages get the header of each fax, where that differs', async () => {
+    begin(async () => sent);
+    const first = await submit({ pageHeader: 'To {To}', orientation: 'Landscape' }, null, three);
+    await over(first);
+    expect(renderedTypes()).toEqual([['txt'], ['tif'], ['tif'], ['tif']]);
+    const [whole, ...stamped] = rendered;
+    expect(whole).toMatchObject({ header: { template: '' }, settings: { orientation: 'Landscape' } });
+    for (const { settings: upright } of stamped) expect(upright.orientation).toBe('Portrait');
+    expect(stamped.map(({ header }) => header.values['to']).sort()).toEqual(three.map(({ number }) => number));
+    const images = await Promise.all([0, 1, 2].map((n) => faxes.image(first + n)));
+    expect(new Set(images.map((each) => each?.object)).size).toBe(3);
+  });
+
+  it('is not rendered again after a stop', async () => {
+    let isStopped = false;
+    begin(
+      async () => sent,
+      renderer(async () => {
+        // The server stops when the pages are there and the first header is to be printed.
+        if (rendered.length === 2 && !isStopped) throw new Error('a stop');
+      }),
+    );
+    const first = await submit({}, null, three);
+    for (let i = 0; i < 200 && rendered.length < 2; i += 1) await settle();
+    await server.host.jobs.stop();
+    isStopped = true;
+    server.host.jobs.start();
+    await over(first);
+    expect(renderedTypes().filter(([type]) => type === 'txt')).toHaveLength(1);
+    for (const id of [1, 2, 3]) expect((await fax(id)).status).toBe(0);
+  });
+
+  it('is rendered for the others where the one that had it done is cancelled meanwhile', async () => {
+    begin(
+      async () => sent,
+      renderer(async () => {
+        if (rendered.length > 1) return;
+        await faxes.cancel([1]);
+        throw new Error('aborted');
+      }),
+    );
+    const first = await submit({}, null, three);
+    await over(first);
+    expect(renderedTypes()).toEqual([['txt'], ['txt'], ['tif'], ['tif']]);
+    expect(await Promise.all([1, 2, 3].map(async (id) => (await fax(id)).status))).toEqual([403, 0, 0]);
+  });
+
+  it('that cannot be rendered is tried once, and all its faxes are 204000', async () => {
+    begin(
+      async () => sent,
+      renderer(() => Promise.reject(new RenderFailure('unreadable', 'no PDF'))),
+    );
+    const first = await submit({}, null, three);
+    await over(first);
+    expect(rendered).toHaveLength(1);
+    for (const id of [1, 2, 3]) expect((await fax(id)).status).toBe(204_000);
+  });
+
+  it('leaves no bytes when its time is over', async () => {
+    begin(async () => sent);
+    const first = await submit({}, null, three);
+    await over(first);
+    const pages = (await fax(first)).batchPages;
+    const images = await Promise.all([0, 1, 2].map((n) => faxes.image(first + n)));
+    const isThere = async (object = ''): Promise<boolean> => {
+      try {
+        for await (const _ of server.host.engine.readObject(object, { start: 0, end: 1 }));
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const left = () => Promise.all([pages, ...images].map((each) => isThere(each?.object)));
+    expect(await left()).toEqual([true, true, true, true]);
+    await advance(2 * minute);
+    const { sweep } = openFaxes(server.host, { bytes: minute, record: 60 * minute });
+    for (let i = 0; i < 10 && (await sweep.run(new AbortController().signal)); i += 1);
+    expect(await left()).toEqual([false, false, false, false]);
+  });
 });

@@ -72,9 +72,9 @@ export interface PageRead {
   readonly black: (x: number, y: number, width: number, height: number) => number;
 }
 
-/** Reads one page of a fax. */
-export const readPage = async (path: string, page = 0): Promise<PageRead> => {
-  const { data, info } = await sharp(path, { page }).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+/** Reads one page of a fax, of a file or of its bytes. */
+export const readPage = async (fax: string | Buffer, page = 0): Promise<PageRead> => {
+  const { data, info } = await sharp(fax, { page }).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   return {
     width,

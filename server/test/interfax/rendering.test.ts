@@ -249,6 +249,32 @@ it('a header is printed over the top margin of every page, and changes nothing b
   expect(plain.black(0, 0, 1728, below)).toBe(0);
 });
 
+it('pages that were rendered before get a header, and change nowhere else', async () => {
+  const given = { type: 'html', bytes: `<h1>${sentence}</h1>${sentence} `.repeat(60) };
+  const header = { template: 'To {To}, page {PageNumber} of {TotalPages}', values: { to: 'Ann' } };
+  const kindsOfPages = [
+    { pageSize: 'A4', orientation: 'Portrait', resolution: 'Fine', rendering: 'BlackAndWhite' },
+    { pageSize: 'B4', orientation: 'Landscape', resolution: 'Standard', rendering: 'BlackAndWhite' },
+    { pageSize: 'Letter', orientation: 'Landscape', resolution: 'Fine', rendering: 'Greyscale' },
+    { pageSize: 'Legal', orientation: 'Portrait', resolution: 'Standard', rendering: 'BlackAndWhite' },
+  ] as const;
+  for (const settings of kindsOfPages) {
+    const read = async ({ path, pages }: { path: string; pages: number }) => {
+      expect(pages).toBeGreaterThan(1);
+      return readPage(path, 1);
+    };
+    const first = await render([given], ({ path }) => readFile(path), { settings });
+    const upright = { ...settings, orientation: 'Portrait' } as const;
+    const plain = await render([{ type: 'tif', bytes: first }], read, { settings: upright });
+    const whole = await render([given], read, { settings, header });
+    const later = await render([{ type: 'tif', bytes: first }], read, { settings: upright, header });
+    const below = (settings.resolution === 'Fine' ? 33 : 17) * whole.width;
+    expect(later.data.subarray(below).equals(plain.data.subarray(below))).toBe(true);
+    expect(later.data.subarray(0, below).equals(whole.data.subarray(0, below))).toBe(true);
+    if (settings.rendering === 'BlackAndWhite') expect(later.data.equals(whole.data)).toBe(true);
+  }
+});
+
 it('several documents are one fax, in their order', async () => {
   const all = await Promise.all(['PDF', 'plain text', 'PNG'].map((what) => kinds[what]?.()));
   const documents = all.flatMap((each) => each ?? []);

@@ -8,6 +8,7 @@ import { defaultsOf } from '../../src/kit/options.js';
 import type { Server } from '../memory-server.js';
 import { alice, call, number, serveInterfax } from './calls.js';
 import { pdfOf } from './documents.js';
+import { readPage } from './rendered.js';
 
 let server: Server;
 afterEach(() => server.close());
@@ -22,10 +23,10 @@ const end = async (id: number): Promise<Readonly<Record<string, string>>> => {
   throw new Error(`fax ${id} does not come to an end`);
 };
 
-const send = (bytes: Buffer, type: string, FaxNumbers = '+442079460123') =>
+const send = (bytes: Buffer, type: string, FaxNumbers = '+442079460123', PageHeader = 'N') =>
   number(server, 'SendfaxEx_2', {
     ...{ ...alice, FaxNumbers, FilesData: bytes, FileTypes: type, FileSizes: String(bytes.length) },
-    ...{ RetriesToPerform: 1, IsHighResolution: true, PageHeader: 'N' },
+    ...{ RetriesToPerform: 1, IsHighResolution: true, PageHeader },
   });
 
 it('what was uploaded in chunks is rendered, put into the outgoing folder, and its image told', async () => {
@@ -79,4 +80,23 @@ it('documents that cannot be rendered are 204000, those of a type that needs a p
   expect((await call(server, 'GetFaxImage', { ...alice, TransactionID: ids[3] ?? 0 })).values).toMatchObject({
     GetFaxImageResult: '-1009',
   });
+});
+
+it('the faxes of a batch have the same pages, each with a header of its own', async () => {
+  server = await serveInterfax({ transport: 'none' });
+  server.host.jobs.start();
+  const numbers = '+442079460123;+442079460124';
+  const first = await send(pdfOf(['0 g 72 72 144 144 re f']), 'PDF', numbers, 'To {FaxNumber}');
+  const pages: Buffer[] = [];
+  for (const id of [first, first + 1]) {
+    expect(await end(id)).toMatchObject({ Status: '0', PagesSent: '1' });
+    const { values } = await call(server, 'GetFaxImage', { ...alice, TransactionID: id });
+    pages.push((await readPage(Buffer.from(values['Image'] ?? '', 'base64'))).data);
+  }
+  const [one = Buffer.alloc(0), other = Buffer.alloc(0)] = pages;
+  const header = 33 * 1728;
+  expect(one.length).toBe(1728 * 2292);
+  expect(one.subarray(0, header).equals(other.subarray(0, header))).toBe(false);
+  expect(one.subarray(header).equals(other.subarray(header))).toBe(true);
+  expect(one.subarray(header).includes(0)).toBe(true);
 });

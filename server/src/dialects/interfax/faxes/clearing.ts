@@ -40,8 +40,10 @@ const clearBytes = async (facts: Facts, fax: Fax): Promise<void> => {
   putFax(facts, { ...fax, image: null });
   const batch = await needBatch(facts, fax.parent);
   const needing = batch.needing - 1;
-  if (needing === 0) for (const { object } of batch.documents) await release(facts, object, batchHolder(fax.parent));
-  batchShelf.put(facts, faxKey(fax.parent), { ...batch, needing, documents: needing === 0 ? [] : batch.documents });
+  if (needing > 0) return batchShelf.put(facts, faxKey(fax.parent), { ...batch, needing });
+  const held = batch.pages ? [...batch.documents, batch.pages] : batch.documents;
+  for (const { object } of held) await release(facts, object, batchHolder(fax.parent));
+  batchShelf.put(facts, faxKey(fax.parent), { ...batch, needing, documents: [], pages: null });
 };
 
 const clearRecord = async (facts: Facts, fax: Fax): Promise<void> => {

@@ -15,7 +15,7 @@ import {
 } from './records.js';
 import { statuses } from './statuses.js';
 
-/** What holds the documents of a batch. */
+/** What holds the documents and the pages of a batch. */
 export const batchHolder = (parent: number): string => `batch-${parent}`;
 
 const beginning: Omit<FaxRecord, 'parent' | 'recipient' | 'job'> = {
@@ -48,6 +48,7 @@ export const submit = async (
     owner,
     settings,
     documents,
+    pages: null,
     submittedAt,
     postponedTo,
     count,

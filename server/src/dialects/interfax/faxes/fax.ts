@@ -95,6 +95,8 @@ export interface Fax extends FaxProgress {
   readonly settings: FaxSettings;
   /** In the order of the pages. Empty when their time is over. */
   readonly documents: readonly FaxDocument[];
+  /** The documents as pages, upright, which its batch was rendered to; with a header only where all its faxes have the same. */
+  readonly batchPages: FaxImage | null;
   /** ms since 1970. */
   readonly submittedAt: number;
   /** Not to be sent before; null: at once. */

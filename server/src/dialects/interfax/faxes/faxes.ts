@@ -63,12 +63,19 @@ export interface Faxes {
   /** Notes how far a fax has come. False where it is over by now: the worker is to let go of it. */
   progress(id: number, status: Status, known?: Partial<Omit<FaxProgress, 'status'>>): Promise<boolean>;
   /**
-   * Notes the image of a fax; for the `record` of the upload's finish that makes it. It is held with the fax. False where the
-   * fax is over, or has an image: then nobody holds this one, and it is freed in time.
+   * Notes the pages that a batch was rendered to; for the `record` of the upload's finish that makes them. They are held with its
+   * documents. False where it has pages, or needs none any more: then nobody holds these, and they are freed in time.
+   */
+  batchRendered(facts: Facts, parent: number, pages: FaxImage): Promise<boolean>;
+  /**
+   * Notes the image of a fax; for the `record` of the upload's finish that makes it, or with the pages of its batch. It is held with
+   * the fax. False where the fax is over, or has an image: then it does not hold this one, which is freed in time if nobody else does.
    */
   rendered(facts: Facts, id: number, image: FaxImage): Promise<boolean>;
   /** Brings a fax to its end, with a status that is no longer active. False where it is over already. */
   finished(id: number, status: Status, known?: Partial<Omit<FaxProgress, 'status'>>): Promise<boolean>;
+  /** Brings all faxes of a batch to their end that are not over. */
+  batchFinished(parent: number, status: Status): Promise<void>;
   /** The image of a fax; nothing while there is none, or no longer. */
   image(id: number): Promise<FaxImage | undefined>;
 }

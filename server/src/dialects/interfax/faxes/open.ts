@@ -2,12 +2,22 @@ import type { Facts } from '../../../engine/ports.js';
 import type { Sweep } from '../../../services/janitor/janitor.js';
 import type { Host } from '../../dialect.js';
 import { clearOverdue, imageHolder, type Keeping, noteClearing } from './clearing.js';
-import { submit } from './entering.js';
+import { batchHolder, submit } from './entering.js';
 import type { Fax, FaxProgress } from './fax.js';
 import type { Faxes } from './faxes.js';
-import { abandon, freeUnused, hold } from './holds.js';
+import { abandon, freeUnused, hold, release } from './holds.js';
 import { batchOf, list } from './listing.js';
-import { activeShelf, countShown, findFax, ownedKey, ownerKey, putFax, shownShelf } from './records.js';
+import {
+  activeShelf,
+  batchShelf,
+  countShown,
+  faxKey,
+  findFax,
+  ownedKey,
+  ownerKey,
+  putFax,
+  shownShelf,
+} from './records.js';
 import { isActive, type Status, statuses } from './statuses.js';
 
 /** May a fax still be cancelled? Not while it is on the line (specs/interfax.md §4). */
@@ -66,16 +76,30 @@ export const openFaxes = (host: Host, keeping: Keeping): Faxes & { readonly swee
     },
     progress: (id, status, known = {}) =>
       change(id, (facts, fax) => putFax(facts, { ...fax, onLine: false, ...known, status })),
+    batchRendered: async (facts, parent, pages) => {
+      const batch = await batchShelf.get(facts, faxKey(parent));
+      if (!batch || batch.pages || batch.needing === 0) {
+        abandon(facts, pages.object);
+        return false;
+      }
+      hold(facts, pages.object, batchHolder(parent));
+      batchShelf.put(facts, faxKey(parent), { ...batch, pages });
+      return true;
+    },
     rendered: async (facts, id, image) => {
       const fax = await findFax(facts, id);
       if (!fax || fax.image || !isActive(fax.status)) {
-        abandon(facts, image.object);
+        if (image.object !== fax?.image?.object) await release(facts, image.object, imageHolder(id));
         return false;
       }
       hold(facts, image.object, imageHolder(id));
       putFax(facts, { ...fax, image, pagesSubmitted: image.pages });
       return true;
     },
+    batchFinished: (parent, status) =>
+      ledger.transact(async (facts) => {
+        for (const fax of await batchOf(facts, parent)) if (isActive(fax.status)) end(facts, fax, { status });
+      }),
     finished: (id, status, known = {}) => change(id, (facts, fax) => end(facts, fax, { ...known, status })),
     image: async (id) => (await ledger.read((facts) => findFax(facts, id)))?.image ?? undefined,
     sweep: {

@@ -1,11 +1,13 @@
 import { type FactReader, type Facts, ordered, shelf } from '../../../engine/ports.js';
-import type { Fax, FaxDocument, FaxSettings } from './fax.js';
+import type { Fax, FaxDocument, FaxImage, FaxSettings } from './fax.js';
 
 /** What all faxes of a batch have in common; under its first fax's id. */
 export interface BatchRecord {
   readonly owner: string;
   readonly settings: FaxSettings;
   readonly documents: readonly FaxDocument[];
+  /** What the documents were rendered to, once, for all of it; null for one fax alone, and before. */
+  readonly pages: FaxImage | null;
   readonly submittedAt: number;
   readonly postponedTo: number | null;
   /** How many faxes it was made with; their ids follow one another. */
@@ -18,7 +20,7 @@ export interface BatchRecord {
 /** What a fax has of its own. */
 export type FaxRecord = Omit<
   Fax,
-  'id' | 'owner' | 'settings' | 'documents' | 'submittedAt' | 'postponedTo' | 'batchSize'
+  'id' | 'owner' | 'settings' | 'documents' | 'batchPages' | 'submittedAt' | 'postponedTo' | 'batchSize'
 >;
 
 /** Ids are `faxKey`s, also those of batches. */
@@ -65,8 +67,8 @@ export const countShown = async (facts: Facts, owner: string, by: number): Promi
 
 /** A fax, of what it has of its own and what its batch has. */
 export const toFax = (id: number, record: FaxRecord, batch: BatchRecord): Fax => {
-  const { owner, settings, documents, submittedAt, postponedTo, count: batchSize } = batch;
-  return { id, ...record, owner, settings, documents, submittedAt, postponedTo, batchSize };
+  const { owner, settings, documents, pages: batchPages, submittedAt, postponedTo, count: batchSize } = batch;
+  return { id, ...record, owner, settings, documents, batchPages, submittedAt, postponedTo, batchSize };
 };
 
 /** The batch of a fax that is on record. */
@@ -90,6 +92,7 @@ export const putFax = (facts: Facts, fax: Fax): void => {
     owner: _o,
     settings: _s,
     documents: _d,
+    batchPages: _r,
     submittedAt: _a,
     postponedTo: _p,
     batchSize: _b,

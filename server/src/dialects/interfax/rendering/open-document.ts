@@ -1,5 +1,4 @@
 import { RenderFailure } from './failure.js';
-import { openFax } from './kinds/fax.js';
 import { openHtml } from './kinds/html.js';
 import { openPdf } from './kinds/pdf.js';
 import { openPicture } from './kinds/picture.js';
@@ -15,7 +14,6 @@ const html: Opener = (path, { sheet, mostPages }) => openHtml(path, sheet.canvas
 
 /** Who opens a document, by its file's ending. */
 const openers: Readonly<Record<string, Opener>> = {
-  fax: openFax,
   pdf: (path, { fit }) => openPdf(path, fit),
   ...Object.fromEntries(['tif', 'tiff', 'png', 'jpg', 'jpeg', 'gif', 'bmp'].map((type) => [type, picture])),
   ...Object.fromEntries(['txt', 'xml'].map((type) => [type, text])),

@@ -22,7 +22,7 @@ export interface RenderOrder {
   /** Names the folder that it is done in: letters and digits. What an earlier attempt left there is removed. */
   readonly name: string;
   readonly documents: readonly {
-    /** A file's ending, lower case: `pdf`. `fax`: a fax that was rendered, upright and without a header. */
+    /** A file's ending, lower case: `pdf`. */
     readonly type: string;
     readonly bytes: AsyncIterable<Uint8Array>;
   }[];

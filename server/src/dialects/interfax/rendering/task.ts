@@ -12,7 +12,7 @@ import type { Sheet } from './sheet.js';
 export type Drawable = {
   /** A path. */
   path: string;
-  /** A file's ending, lower case: `pdf`. `fax`: pages of a fax that was rendered before, without a header. */
+  /** A file's ending, lower case: `pdf`. */
   type: string;
 };
 

@@ -2,6 +2,7 @@ import { isRefusal } from '../../../../engine/refusals.js';
 import type { Upload } from '../../../../engine/upload.js';
 import type { AcceptSpec, FinishSpec, StageSpec } from '../../../../engine/verbs.js';
 import type { Reply } from '../../../../http/exchange.js';
+import type { Json } from '../../../../kit/json.js';
 import type { Range } from '../../../../kit/ranges.js';
 import { formatContentRange } from '../../../../wire/ranges/content-range.js';
 import { parseRange } from '../../../../wire/ranges/range.js';
@@ -31,12 +32,15 @@ const readRange = (header: string | undefined): Range | null => {
   return { start: spec.start, end: spec.end };
 };
 
-const isLast = (place: Range, { metadata }: Upload): boolean =>
-  JSON.stringify(metadata) === JSON.stringify({ start: place.start, end: place.end });
+/** What is kept with a document's upload: its name, and the place of its last chunk. */
+const kept = (name: string, { start, end }: Range): Json => ({ name, start, end });
+
+const isLast = (place: Range, { name, upload }: { readonly name: string; readonly upload: Upload }): boolean =>
+  JSON.stringify(upload.metadata) === JSON.stringify(kept(name, place));
 
 /** Judges a chunk's place before any of its bytes is read, and says how to take it in. */
 const judge = (
-  { size, upload, received }: UploadedDocument & { readonly upload: Upload },
+  { name, size, upload, received }: UploadedDocument & { readonly upload: Upload },
   place: Range | null,
   length: number | null,
 ): { readonly stage: StageSpec; readonly accept: AcceptSpec } => {
@@ -47,12 +51,13 @@ const judge = (
   if (place && length !== null && length !== bytes) throw no('sizesDiffer');
   const stage = { upload: upload.id, keep: 'whole', length: bytes } as const;
   // The chunk before this one, once more, as its answer was lost.
-  if (place && isLast(place, upload)) return { stage: { ...stage, offset: place.start }, accept: { overlap: 'same' } };
+  if (place && isLast(place, { name, upload }))
+    return { stage: { ...stage, offset: place.start }, accept: { overlap: 'same' } };
   if (place && place.start !== received) throw misplaced(received, size);
   const end = place?.end ?? (bytes === null ? null : received + bytes);
   return {
     stage: { ...stage, offset: received, append: true, limit: Math.min(mostBytes, size - received) },
-    accept: end === null ? {} : { metadata: { start: received, end } },
+    accept: end === null ? {} : { metadata: kept(name, { start: received, end }) },
   };
 };
 

@@ -106,6 +106,7 @@ export const openDocuments = (host: Host, options: Pick<InterfaxOptions, 'sessio
         dialect: dialectName,
         owner,
         size: spec.size,
+        metadata: { name: spec.name },
         expiry,
         quota: quota.limit(caller.account),
       });
