@@ -43,7 +43,7 @@ export const storeContents = async (
       return { ...input, status: 'ready', stored, modifiedAt: host.clock.now() };
     });
     try {
-      await store(parts, account, body(), { finish });
+      await store(parts, account, body(), { name: input.filename, finish });
     } catch (error) {
       await failInput(parts, id, input.id, 'The input could not be stored.');
       if (!isRefusal(error, 'over-quota') && !isRefusal(error, 'too-large')) throw error;

@@ -11,13 +11,14 @@ export const largestInput = ({ host, options }: Parts, account: Account): number
   return limits.length === 0 ? null : Math.min(...limits);
 };
 
-/** How an upload for this account begins; its MD5 is told with it. */
-export const openSpec = (parts: Parts, account: Account, life: number): OpenSpec => {
+/** How an upload for this account begins; its MD5 is told with it. `name`: of its file, as far as it is known, for who watches. */
+export const openSpec = (parts: Parts, account: Account, life: number, name: string | null): OpenSpec => {
   const { host } = parts;
   return {
     dialect: dialectName,
     owner: account.name,
     maxSize: largestInput(parts, account),
+    metadata: { name },
     follow: ['md5'],
     quota: host.quota.limit(account),
     expiry: { at: host.clock.now() + life, sliding: life },
@@ -30,14 +31,15 @@ export const store = async (
   account: Account,
   body: AsyncIterable<Uint8Array>,
   {
+    name,
     finish,
     limit = null,
     gone,
     maxSize,
-  }: { finish: FinishSpec; limit?: number | null; gone?: AbortSignal; maxSize?: number | null },
+  }: { name: string; finish: FinishSpec; limit?: number | null; gone?: AbortSignal; maxSize?: number | null },
 ): Promise<Upload> => {
   const { engine } = parts.host;
-  const spec = openSpec(parts, account, parts.options.sessionLife);
+  const spec = openSpec(parts, account, parts.options.sessionLife, name);
   const upload = await engine.open({ ...spec, ...(maxSize !== undefined && { maxSize }), chunkFollows: true });
   try {
     const staged = await engine.stage(body, {

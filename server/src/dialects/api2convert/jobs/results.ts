@@ -101,6 +101,7 @@ export const emitter = (parts: Parts, emitting: Emitting): Results => {
       const given = safeName(wish === '' ? name : `${wish}${splitName(name).ending}`);
       try {
         const upload = await store(parts, account, body, {
+          name: given,
           finish: becomingResult(parts, emitting, { name: given, type }),
           gone: signal,
           maxSize: parts.host.quota.largestFile(account),

@@ -90,7 +90,7 @@ const fetchInput = async (
     return { ...known, status: 'ready', filename: name, stored, modifiedAt: host.clock.now() };
   });
   try {
-    await store(parts, account, response, { finish, limit, gone: signal });
+    await store(parts, account, response, { name: arrival.name, finish, limit, gone: signal });
   } finally {
     response.destroy();
   }

@@ -87,7 +87,7 @@ const openUpload = async ({ parts, caller }: JobVisit, session: Session): Promis
   const found = await engine.find(session.upload);
   if (found) return found;
   try {
-    const spec = openSpec(parts, caller.account, parts.options.sessionLife);
+    const spec = openSpec(parts, caller.account, parts.options.sessionLife, session.name);
     return await engine.open({ ...spec, id: session.upload, size: session.total, chunkFollows: true });
   } catch (error) {
     // Another chunk was quicker.

@@ -64,8 +64,10 @@ export const uploadWhole = async (visit: JobVisit, { uuid, raw, length: said }: 
   }
   needTaking(job, options.maxInputs);
 
+  const nameOf = (part: FilePart): string => safeName(part.name ?? headerName(exchange) ?? '');
+
   const take = async (part: FilePart): Promise<Taken> => {
-    const spec = openSpec(parts, caller.account, options.sessionLife);
+    const spec = openSpec(parts, caller.account, options.sessionLife, nameOf(part));
     const upload = await host.engine.open({ ...spec, chunkFollows: true });
     try {
       const { length } = part;
@@ -87,7 +89,7 @@ export const uploadWhole = async (visit: JobVisit, { uuid, raw, length: said }: 
     throw problems.bad(`The file does not have the ${said} bytes of its Content-Range.`);
   }
   const input = newUuid(host.ids);
-  const name = safeName(taken.part.name ?? headerName(exchange) ?? '');
+  const name = nameOf(taken.part);
   const finish = becomingInput(
     parts,
     id,
