@@ -1,7 +1,8 @@
 // Uploads one file of 4.9 GB to the BrightSign dialect: its chunks in random order within a window, several at once, with the
-// SHA-1 to be verified at the end. Prints how long it took, how long the finish alone took, and the server's memory.
+// SHA-1 to be verified at the end. Prints how long it took, how long the finish alone took, and the server's resident memory
+// on the way: what it holds of its own, and the most that it had.
 //
-//     node server/bench/big-file.mjs [--size 4900000000] [--window 256] [--streams 8]
+//     node server/bench/big-file.mjs [--size 4900000000] [--chunk 1048576] [--window 256] [--streams 8]
 //
 // It starts a server of its own (built before) over a temporary folder, which needs as much room as the file. A window as
 // large as the file has chunks (--window 4700) is random order through and through.
@@ -15,25 +16,30 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const chunkSize = 1024 * 1024;
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: '4900000000' },
+    chunk: { type: 'string', default: '1048576' },
     window: { type: 'string', default: '256' },
     streams: { type: 'string', default: '8' },
   },
 });
-const [size, window, streams] = [values.size, values.window, values.streams].map(Number);
+const {
+  size,
+  chunk: chunkSize,
+  window,
+  streams,
+} = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
 
 const program = fileURLToPath(new URL('../bin/longshore.cjs', import.meta.url));
 const data = await mkdtemp(join(tmpdir(), 'longshore-'));
 const quiet = ['--http-access-log', 'no'];
+// As `npm start` does it.
+const words = ['--single-threaded-gc', '--max-semi-space-size=8'];
 const server = spawn(
   process.execPath,
-  [program, 'serve', '--data', data, '--port', '0', '--host', '127.0.0.1', ...quiet],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
+  [...words, program, 'serve', '--data', data, '--port', '0', '--host', '127.0.0.1', ...quiet],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
 );
 server.stdout.setEncoding('utf8');
 let printed = '';
@@ -80,7 +86,10 @@ const chunkAt = (offset) => {
 
 const memory = async () => {
   const status = await readFile(`/proc/${server.pid}/status`, 'utf8').catch(() => '');
-  return `${Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)} MiB at most`;
+  const [own, most] = ['RssAnon', 'VmHWM'].map((field) =>
+    Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024),
+  );
+  return `${own} MiB of its own, ${most} MiB at most`;
 };
 
 try {
@@ -105,7 +114,10 @@ try {
   let next = 0;
   const stream = async () => {
     while (next < order.length) {
-      const offset = order[next++];
+      const at = next++;
+      if (at > 0 && at % Math.ceil(order.length / 4) === 0)
+        process.stdout.write(`${at} of ${order.length} chunks: ${await memory()}\n`);
+      const offset = order[at];
       const inner = `<uploadToken>${token}</uploadToken><partNumber>0</partNumber><data>${chunkAt(offset).toString('base64')}</data><offset>${offset}</offset>`;
       if ((await call('AppendChunk', inner, 'AppendChunkResult')) !== 'true') throw new Error('a chunk was not stored');
     }
@@ -116,8 +128,8 @@ try {
   const state = await call('CompleteFileUpload', inner, 'State');
   const ended = performance.now();
   process.stdout.write(
-    `${size} bytes, ${streams} streams, random within ${window} chunks: ${state}\n` +
-      `all ${((ended - begun) / 1000).toFixed(1)} s, finish ${((ended - finishing) / 1000).toFixed(1)} s, memory ${await memory()}\n`,
+    `${size} bytes, ${streams} streams, chunks of ${chunkSize}, random within ${window}: ${state}\n` +
+      `all ${((ended - begun) / 1000).toFixed(1)} s, finish ${((ended - finishing) / 1000).toFixed(1)} s, ${await memory()}\n`,
   );
 } finally {
   agent.destroy();

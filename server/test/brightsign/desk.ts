@@ -54,6 +54,13 @@ const members = (args: Args): string => Object.entries(args).map(member).join(''
 export const argsOf = (args: Args, type?: string, more = ''): string =>
   `<t:args${type ? ` i:type="d:${type}"` : ''}>${members(args)}${more}</t:args>`;
 
+/** Arguments as they stand flat below their operation, in the seed's spelling (§A5): `<t:fileName>`. */
+export const flatOf = (args: Args): string =>
+  Object.entries(args)
+    .map(([name, value]) => [`t:${name.charAt(0).toLowerCase()}${name.slice(1)}`, value])
+    .map(([name, value]) => `<${name}>${value}</${name}>`)
+    .join('');
+
 const assetsOf = (assets: readonly Args[]): string =>
   `<d:Assets>${assets.map((asset) => `<d:WebPageAssetUploadArguments>${members(asset)}</d:WebPageAssetUploadArguments>`).join('')}</d:Assets>`;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sha1, ten, useDesk } from './desk.js';
+import { argsOf, flatOf, sha1, ten, useDesk } from './desk.js';
 
 const { append, begin, call, complete, content, start } = useDesk();
 
@@ -17,6 +17,8 @@ describe('parameters (§A6)', () => {
     ['a file size that is no number', { FileName: 'a', FileSize: '12x' }, /FileSize/],
     ['a huge file size', { FileName: 'a', FileSize: '9'.repeat(30) }, /FileSize/],
     ['a negative number of chunks', { FileName: 'a', ChunksCount: -1 }, /must not be negative/],
+    ['a negative content id', { FileName: 'a', ContentId: -1 }, /must not be negative/],
+    ['a content id that is no number', { FileName: 'a', ContentId: 'x' }, /ContentId/],
     ['an unknown content type', { FileName: 'a', ContentType: 'Hologram' }, /ContentType/],
     ['a date that is none', { FileName: 'a', FileLastModifiedDate: 'yesterday' }, /FileLastModifiedDate/],
     ['a virtual path of 129 characters', { FileName: 'a', VirtualPath: `\\${'b'.repeat(127)}\\` }, /more than 128/],
@@ -24,8 +26,12 @@ describe('parameters (§A6)', () => {
     ['a hash that is none', { FileName: 'a', SHA1Hash: 'xyz' }, /40 hexadecimal digits/],
     ['a thumbnail that is not base64', { FileName: 'a', FileThumb: '###' }, /FileThumb/],
   ];
-  it.each(rules)('%s is refused with a descriptive error', async (_what, args, message) => {
-    const answer = await start(args);
+  const forms = rules.flatMap(([what, args, message]) => [
+    { what, message, body: argsOf(args) },
+    { what: `flat, ${what}`, message, body: flatOf(args) },
+  ]);
+  it.each(forms)('$what is refused with a descriptive error', async ({ body, message }) => {
+    const answer = await call(`<t:StartFileUpload>${body}</t:StartFileUpload>`);
     expect(answer.status).toBe(500);
     // §A11, compared to the letter by a client.
     expect(answer.get('faultstring')).toBe('The creator of this fault did not specify a Reason.');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sha1, useDesk } from './desk.js';
+import { type Args, flatOf, sha1, useDesk } from './desk.js';
 import { idsOf, pagesOf, tokensOf } from './pages.js';
 
 const desk = useDesk();
@@ -230,7 +230,7 @@ describe('a session', () => {
 
 describe('parameters of a session (§A6)', () => {
   const file = { FileName: 'p.html', FileSize: 3 };
-  const rules: [string, object, object[], RegExp][] = [
+  const rules: [string, Args, Args[], RegExp][] = [
     ['no file name', { FileSize: 3 }, [], /must not be empty/],
     ['a page of negative size', { ...file, FileSize: -1 }, [], /must not be negative/],
     ['a page over 5 GB', { ...file, FileSize: 5_000_000_001 }, [], /greater than 5000000000/],
@@ -247,9 +247,15 @@ describe('parameters of a session (§A6)', () => {
   ];
   it.each(rules)('%s is refused with a descriptive error', async (_what, args, list, words) => {
     const type = 'WebPageId' in args ? 'WebPageUpdateArguments' : undefined;
-    const answer = await startSession(args as never, list as never, type);
-    expect(answer.get('faultstring')).toBe('The creator of this fault did not specify a Reason.');
-    expect(answer.fault).toMatch(words);
+    const items = list.map((asset) => `<t:item>${flatOf(asset)}</t:item>`).join('');
+    const flat = `${flatOf(args)}<t:webpageAssets>${items}</t:webpageAssets>`;
+    for (const answer of [
+      await startSession(args, list, type),
+      await call(`<t:StartWebPageUploadSession>${flat}</t:StartWebPageUploadSession>`),
+    ]) {
+      expect(answer.get('faultstring')).toBe('The creator of this fault did not specify a Reason.');
+      expect(answer.fault).toMatch(words);
+    }
   });
 
   it('5,000,000,000 bytes are accepted, for the page and for an asset', async () => {

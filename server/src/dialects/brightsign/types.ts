@@ -78,9 +78,9 @@ export const WebPageUpdateArguments = object(
   { extends: WebPageUploadArguments },
 );
 
-/** Does an element hold an id, under this name in any letter case? 0 is none. */
+/** Does an element hold an id, right or wrong, under this name in any letter case? 0 is none. */
 const holdsId = ({ children }: { children: readonly { local: string; text: string }[] }, name: string): boolean =>
-  children.some(({ local, text }) => local.toLowerCase() === name && Number(text) > 0);
+  children.some(({ local, text }) => local.toLowerCase() === name && Number(text) !== 0);
 
 /** Arguments of a web page; without `xsi:type` a WebPageId makes them an update (§A5). */
 export const anyPageArguments = polymorphic(WebPageUploadArguments, [WebPageUpdateArguments], {
