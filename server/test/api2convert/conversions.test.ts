@@ -106,6 +106,7 @@ describe('pictures', () => {
       return [width, height];
     };
     expect(await sized({ width: 30 })).toEqual([30, 20]);
+    expect(await sized({ width: 20 })).toEqual([20, 13]);
     expect(await sized({ height: '80' })).toEqual([120, 80]);
     expect(await sized({ width: 30, height: 30 })).toEqual([30, 20]);
     for (const width of [0, 65_001, 'wide', 1.5]) await expect(sized({ width })).rejects.toThrow('width');

@@ -76,6 +76,9 @@ const resized = async (source: Source, size: PictureSize, spec: PictureSpec, pix
   const box = boxOf(size, source, { density, pixels: Math.floor(pixels / source.frames) });
   const kernel = spec.antialias ? 'lanczos3' : 'nearest';
   const { handling } = size;
+  // A side that follows from the picture's shape was rounded; fitted into such a box the other one would come out smaller than it was asked for.
+  if (size.ratio === 0 && (size.width === 0 || size.height === 0))
+    return source.open().resize({ ...box, kernel, fit: 'fill' });
   if (handling === 'black' || handling === 'white' || handling === 'transparent') {
     const background = grounds[handling];
     return source.open().resize({ ...box, kernel, fit: 'contain', background });
