@@ -9,6 +9,27 @@ describe('who calls (§A3)', () => {
     expect((await start({ FileName: 'a' }, { user })).get('State')).toBe('Started');
   });
 
+  const profile = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText';
+  const encoding = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary';
+  const utility = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';
+  it.each<[string, (bare: string) => string]>([
+    ['the type of its password', (bare) => bare.replace('<w:Password>', `<w:Password Type="${profile}">`)],
+    [
+      'a nonce, a time, an id, and that it must be understood',
+      (bare) =>
+        bare
+          .replace('<w:Security', `<w:Security e:mustUnderstand="1" xmlns:u="${utility}"`)
+          .replace('<w:UsernameToken>', '<w:UsernameToken u:Id="token-1">')
+          .replace('</w:UsernameToken>', `<w:Nonce EncodingType="${encoding}">MTIzNDU=</w:Nonce>$&`)
+          .replace('</w:UsernameToken>', '<u:Created>2026-01-01T00:00:00Z</u:Created>$&'),
+    ],
+    ['its name last', (bare) => bare.replace(/(<w:Username>.*?<\/w:Username>)(<w:Password>.*?<\/w:Password>)/, '$2$1')],
+  ])('a UsernameToken may have %s', async (_what, change) => {
+    const security = change(tokenOf('Acme/alice', 'secret'));
+    expect(security).not.toBe(tokenOf('Acme/alice', 'secret'));
+    expect((await start({ FileName: 'a' }, { security })).get('State')).toBe('Started');
+  });
+
   it('wrong credentials and none are refused in the words of WS-Security', async () => {
     const wrong = await start({ FileName: 'a' }, { password: 'guess' });
     expect(wrong.status).toBe(500);
@@ -33,7 +54,6 @@ describe('who calls (§A3)', () => {
   });
 
   it('who sends a Timestamp gets one, nobody else does', async () => {
-    const utility = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';
     const stamp = `<u:Timestamp xmlns:u="${utility}"><u:Created>2026-01-01T00:00:00Z</u:Created></u:Timestamp>`;
     const security = tokenOf('Acme/alice', 'secret').replace('</w:Security>', `${stamp}</w:Security>`);
     const answer = await start({ FileName: 'a' }, { security });
