@@ -27,6 +27,8 @@ export interface About {
   readonly body?: Schema;
   /** JSON that is answered when all is well; null: nothing (204). A string: what `run` gives is the answer, of this media type. */
   readonly answer: Schema | string | null;
+  /** What else is answered when all is well, by status, with its meaning: `{ 206: 'The part that was asked for.' }`. */
+  readonly also?: Readonly<Record<number, string>>;
 }
 
 /** One request as an operation sees it: who asks was judged, and the body agrees with its schema. */
