@@ -1,6 +1,6 @@
 import type { Core } from './core.js';
 import type { OutboxEvent } from './events.js';
-import { type Facts, ordered } from './ports.js';
+import { type FactReader, type Facts, ordered } from './ports.js';
 import { count, eventShelf, type UploadRecord } from './records.js';
 
 /** Writes an event into the outbox, as a part of the transaction that makes it true. */
@@ -27,6 +27,15 @@ export const post = async (
 /** The outbox from behind `after` (see `Engine.outbox`). */
 export const readOutbox = async (core: Core, after: number, limit: number): Promise<OutboxEvent[]> => {
   const found = await core.ledger.read((facts) => eventShelf.list(facts, { after: ordered(after), limit }));
+  return found.map(({ id, value }) => ({ seq: Number(id), ...value }));
+};
+
+/** The newest events below number `before`, the newest first. */
+export const newestEvents = async (
+  facts: FactReader,
+  { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number | undefined; limit: number },
+): Promise<OutboxEvent[]> => {
+  const found = await eventShelf.list(facts, { after: ordered(before), limit, reverse: true });
   return found.map(({ id, value }) => ({ seq: Number(id), ...value }));
 };
 

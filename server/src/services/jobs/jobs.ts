@@ -48,6 +48,13 @@ export interface Jobs {
   cancel(id: string): Promise<void>;
   /** Has a waiting or ended job run as soon as may be, with all its attempts anew. A running or unknown one stays as it is. */
   retry(id: string): Promise<void>;
+  /**
+   * Hears from now on which jobs (their ids) this process adds, begins, ends or changes. One that is added may not be
+   * committed yet, or never is. Gives back how to stop hearing.
+   */
+  listen(hear: (id: string) => void): () => void;
+  /** How many jobs are in a state; counts to `most` at most. */
+  count(state: JobState, most: number): Promise<number>;
   /** Begins to work. Jobs that ran when the process died run again. */
   start(): void;
   /** Ends running jobs (they run again later) and resolves when none runs. */

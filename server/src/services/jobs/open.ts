@@ -9,7 +9,7 @@ import type { Sweep } from '../janitor/janitor.js';
 import type { Jobs, Worker } from './jobs.js';
 import type { JobsOptions } from './options.js';
 import { openQueue } from './queue.js';
-import { getJob, type JobRecord, jobId, listJobs, pruneJobs, putJob, toJob } from './records.js';
+import { countJobs, getJob, type JobRecord, jobId, listJobs, pruneJobs, putJob, toJob } from './records.js';
 import { workshop } from './work.js';
 
 const day = 24 * 3600 * 1000;
@@ -31,8 +31,13 @@ export const openJobs = (parts: {
 }): Jobs & { readonly sweep: Sweep } => {
   const { ledger, clock, ids, log, options, presence, random = Math.random } = parts;
   const leaseMs = options.leaseSeconds * 1000;
+  const listeners = new Set<(id: string) => void>();
+  const changed = (id: string): void => {
+    for (const hear of listeners) hear(id);
+  };
   const queue = openQueue({
     ledger,
+    changed,
     clock,
     presence,
     leaseMs,
@@ -44,12 +49,14 @@ export const openJobs = (parts: {
   let running: { stopping: AbortController; done: Promise<void> } | undefined;
 
   /** Changes a job, unless `next` says nothing. */
-  const change = (id: string, next: (job: JobRecord) => JobRecord | undefined) =>
-    ledger.transact(async (facts) => {
+  const change = async (id: string, next: (job: JobRecord) => JobRecord | undefined): Promise<void> => {
+    await ledger.transact(async (facts) => {
       const job = await getJob(facts, id);
-      const changed = job && next(job);
-      if (changed) putJob(facts, id, changed, job);
+      const after = job && next(job);
+      if (after) putJob(facts, id, after, job);
     });
+    changed(id);
+  };
 
   return {
     add: (facts, { kind, input, dueAt, maxAttempts }) => {
@@ -68,6 +75,7 @@ export const openJobs = (parts: {
         lease: null,
       });
       bell.ring();
+      changed(id);
       return id;
     },
     work: (worker) => {
@@ -95,6 +103,11 @@ export const openJobs = (parts: {
       );
       bell.ring();
     },
+    listen: (hear) => {
+      listeners.add(hear);
+      return () => listeners.delete(hear);
+    },
+    count: (state, most) => ledger.read((facts) => countJobs(facts, state, most)),
     start: () => {
       if (running) return;
       const stopping = new AbortController();

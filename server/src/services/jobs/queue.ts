@@ -42,8 +42,10 @@ export const openQueue = (parts: {
   presence: Presence | undefined;
   leaseMs: number;
   delay: Backoff;
+  /** Told of each job that began, or ended. */
+  changed: (id: string) => void;
 }): Queue => {
-  const { ledger, clock, presence, leaseMs, delay } = parts;
+  const { ledger, clock, presence, leaseMs, delay, changed } = parts;
 
   const leaseOf = (holder: string): Lease => ({
     holder,
@@ -84,8 +86,8 @@ export const openQueue = (parts: {
   return {
     isDue: (kind) => ledger.read(async (facts) => (await firstDue(facts, kind, clock.now())) !== undefined),
     // Relaxed: a claim that a loss of power undoes is a job that waits, which is what it should do then.
-    claim: (kind) =>
-      ledger.transact(async (facts) => {
+    claim: async (kind) => {
+      const claim = await ledger.transact(async (facts) => {
         const id = await firstDue(facts, kind, clock.now());
         const job = id === undefined ? undefined : await getJob(facts, id);
         if (id === undefined || !job) return undefined;
@@ -93,7 +95,10 @@ export const openQueue = (parts: {
         const claimed: JobRecord = { ...job, state: 'running', attempts: job.attempts + 1, lease: leaseOf(holder) };
         putJob(facts, id, claimed, job);
         return { job: toJob(id, claimed), holder };
-      }, 'relaxed'),
+      }, 'relaxed');
+      if (claim) changed(claim.job.id);
+      return claim;
+    },
     renew: (claims) =>
       ledger.transact(async (facts) => {
         const lost: Claim[] = [];
@@ -104,22 +109,26 @@ export const openQueue = (parts: {
         }
         return lost;
       }, 'relaxed'),
-    settle: ({ job: { id }, holder }, outcome) =>
-      ledger.transact(async (facts) => {
+    settle: async ({ job: { id }, holder }, outcome) => {
+      await ledger.transact(async (facts) => {
         const job = await getJob(facts, id);
         if (isHeld(job, holder)) putJob(facts, id, after(job, outcome), job);
-      }),
+      });
+      changed(id);
+    },
     reclaim: async () => {
       const abandoned = await ledger.read(async (facts) =>
         (await runningJobs(facts)).filter(({ job }) => isAbandoned(job)),
       );
-      for (const { id } of abandoned)
+      for (const { id } of abandoned) {
         await ledger.transact(async (facts) => {
           const job = await getJob(facts, id);
           if (job?.state !== 'running' || !isAbandoned(job)) return;
           const next = job.attempts >= job.maxAttempts ? failed(job, noLongerRunning) : again(job, clock.now());
           putJob(facts, id, next, job);
         }, 'relaxed');
+        changed(id);
+      }
     },
   };
 };

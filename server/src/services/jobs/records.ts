@@ -88,6 +88,10 @@ export const pruneJobs = async (facts: Facts, before: number, limit: number): Pr
   return removed;
 };
 
+/** How many jobs are in a state, counted to `most` at most. */
+export const countJobs = async (facts: FactReader, state: JobState, most: number): Promise<number> =>
+  (await stateShelf.list(facts, { within: `${state}/`, limit: most })).length;
+
 /** Jobs read at once while looking for those that match. */
 const page = 200;
 
