@@ -51,8 +51,8 @@ export const isAdmin = (): boolean => session.value?.permissions.includes('admin
 /** Whether who is logged in may `upload`, `update`, `view`, `delete` or `admin`. */
 export const may = (permission: string): boolean => session.value?.permissions.includes(permission) ?? false;
 
-/** A key that stands for the session's account in every protocol, good for at least a minute. */
+/** A key that stands for the session's account in every protocol, until the session ends. */
 export const uploadKey = async (): Promise<string> => {
-  if (key === undefined || key.expiresAt < Date.now() + 60_000) key = await api.sessionKey();
+  key ??= await api.sessionKey();
   return key.secret;
 };

@@ -7,6 +7,8 @@ export interface LiveUploads {
   readonly byId: ReadonlyMap<string, Signal<Upload>>;
   /** Rises whenever an upload comes, ends or goes. */
   readonly changes: Signal<number>;
+  /** Rises with everything that is told. */
+  readonly pulse: Signal<number>;
   /** Everything anew: what is not among `uploads` is gone. */
   replace(uploads: readonly Upload[]): void;
   /** What changed. */
@@ -22,6 +24,7 @@ export const lives = ({ state }: Upload): boolean => state === 'open' || state =
 export const liveUploads = (): LiveUploads => {
   const byId = new Map<string, Signal<Upload>>();
   const changes = signal(0);
+  const pulse = signal(0);
   const put = (upload: Upload): boolean => {
     const known = byId.get(upload.id);
     if (known === undefined) {
@@ -35,11 +38,13 @@ export const liveUploads = (): LiveUploads => {
     return ended;
   };
   const changed = (is: boolean): void => {
+    pulse.value += 1;
     if (is) changes.value += 1;
   };
   return {
     byId,
     changes,
+    pulse,
     replace: (uploads) =>
       batch(() => {
         const told = new Set(uploads.map(({ id }) => id));

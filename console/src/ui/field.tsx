@@ -7,7 +7,7 @@ interface FieldProps {
   readonly onInput: (value: string) => void;
   readonly type?: 'text' | 'password' | 'search';
   /** Which keys a phone shows. */
-  readonly keys?: 'decimal';
+  readonly keys?: 'decimal' | 'tel';
   readonly hint?: ComponentChildren;
   /** What is wrong with what was entered; told to screen readers with the field. */
   readonly problem?: string | undefined;

@@ -1,0 +1,61 @@
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { now } from '../server/clock.js';
+import { uploads } from '../server/stream.js';
+import { arranged, type Filter, kept, noFilter, type SortKey } from './order.js';
+
+/** What the list shows, and in which order. */
+export const filter = signal<Filter>(noFilter);
+export const sort = signal<SortKey>('newest');
+
+/** Whether somebody points at the list or is in it with the keyboard: nothing moves meanwhile. */
+export const held = signal(false);
+
+// Re-sorted once in so many ms, so that eyes can follow.
+const pace = 5000;
+
+const order = signal<readonly string[]>([]);
+
+/** Ids in the order of the list. */
+export const shownIds: ReadonlySignal<readonly string[]> = order;
+
+const values = () => [...uploads.byId.values()].map((upload) => upload.peek());
+
+const arrangeNow = (): readonly string[] =>
+  arranged(values(), { filter: filter.peek(), sort: sort.peek(), now: now.peek() });
+
+/** Sorts anew, and takes away what has ended. */
+export const rearrange = (): void => {
+  uploads.sweep();
+  order.value = arrangeNow();
+};
+
+/** Accounts and dialects that have live uploads, by name. */
+export const present = computed(() => {
+  uploads.changes.value;
+  const all = values();
+  const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+  return { owners: sorted(all.map(({ owner }) => owner)), dialects: sorted(all.map(({ dialect }) => dialect)) };
+});
+
+/** Keeps the order while the list is shown; ends with what it gives back. */
+export const keepOrder = (): (() => void) => {
+  const stopChosen = effect(() => {
+    filter.value;
+    sort.value;
+    untracked(rearrange);
+  });
+  const stopChanges = effect(() => {
+    uploads.changes.value;
+    untracked(() => {
+      order.value = kept(order.peek(), arrangeNow(), (id) => uploads.byId.has(id));
+    });
+  });
+  const timer = setInterval(() => {
+    if (!held.peek()) rearrange();
+  }, pace);
+  return () => {
+    clearInterval(timer);
+    stopChosen();
+    stopChanges();
+  };
+};
