@@ -60,11 +60,14 @@ export interface Kept {
   /** Bytes the server has confirmed. */
   readonly confirmed: number;
   readonly phase: Phase;
+  /** Why it is where it is, in words for people; an empty text where its phase says all. */
+  readonly note: string;
 }
 
+type Changing = 'root' | 'copied' | 'state' | 'confirmed' | 'phase' | 'note' | 'size' | 'lastModified';
+
 /** An upload in the list. Its members change; the list says when. */
-export interface Item
-  extends Omit<Kept, 'root' | 'copied' | 'state' | 'confirmed' | 'phase' | 'size' | 'lastModified'> {
+export interface Item extends Omit<Kept, Changing> {
   size: number;
   lastModified: number;
   root: string | null;
@@ -76,7 +79,6 @@ export interface Item
   file: File | null;
   /** Bytes per second. */
   speed: number;
-  /** Why it is where it is, in words for people; an empty text where its phase says all. */
   note: string;
   /** Where the file is now, once it is done and has an address. */
   url: string | null;
@@ -111,10 +113,10 @@ export const isMoving = ({ phase }: Pick<Item, 'phase'>): boolean => moving.has(
 export const isFound = ({ root, copied }: Pick<Item, 'root' | 'copied'>): boolean => root !== null || copied;
 
 /** What is kept of it. An upload that moves is one that waits for its turn, to whoever reads that later. */
-export const toKept = ({ file, speed, note, url, ...kept }: Item): Kept => ({
+export const toKept = ({ file, speed, url, ...kept }: Item): Kept => ({
   ...kept,
   phase: isMoving(kept) ? 'waiting' : kept.phase,
 });
 
 /** An upload as it was kept. */
-export const fromKept = (kept: Kept): Item => ({ ...kept, file: null, speed: 0, note: '', url: null });
+export const fromKept = (kept: Kept): Item => ({ ...kept, file: null, speed: 0, url: null });
