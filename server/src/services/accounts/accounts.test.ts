@@ -284,3 +284,81 @@ test('a ledger that fails is no wrong password', async () => {
   const accounts = openAccounts({ ledger: broken, clock, ids, log: silentLog, options: defaultsOf(accountsOptions) });
   await expect(accounts.verify('jo', 'x')).rejects.toThrow('disk gone');
 });
+
+test('an API key is as good as the password of its account, and of no other, for as long as it is kept', async () => {
+  const { accounts } = await world();
+  await accounts.add({ name: 'Jo', password: 'secret' });
+  await accounts.add({ name: 'bo', password: 'secret' });
+  const { id, secret } = await accounts.addKey('jo');
+  expect((await accounts.verify('JO', secret)).account.name).toBe('Jo');
+  await expect(accounts.verify('bo', secret)).rejects.toMatchObject(wrong);
+  await expect(accounts.verify('nobody', secret)).rejects.toMatchObject(wrong);
+  await expect(
+    accounts.verify(
+      'jo',
+      secret.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+    ),
+  ).rejects.toMatchObject(wrong);
+  expect(await accounts.hasKey(id)).toBe(true);
+  await accounts.removeKey(id);
+  expect(await accounts.hasKey(id)).toBe(false);
+  await expect(accounts.verify('jo', secret)).rejects.toMatchObject(wrong);
+});
+
+test('wrong API keys in place of a password slow their name down as wrong passwords do; a right one does not wait', async () => {
+  const { accounts, clock } = await world();
+  await accounts.add({ name: 'jo', password: 'secret' });
+  const { secret } = await accounts.addKey('jo');
+  const forged = `lsk_${'0'.repeat(26)}_${'0'.repeat(48)}`;
+  for (let count = 0; count < 3; count += 1) await expect(accounts.verify('jo', forged)).rejects.toMatchObject(wrong);
+  expect(clock.slept).toEqual([]);
+  await expect(accounts.verify('jo', forged)).rejects.toMatchObject(wrong);
+  expect(clock.slept).toEqual([250]);
+  await accounts.verify('jo', secret);
+  expect(clock.slept).toEqual([250]);
+  await accounts.verify('jo', 'secret');
+  expect(clock.slept).toEqual([250, 500]);
+});
+
+test('no password looks like an API key', async () => {
+  const { accounts } = await world();
+  await accounts.add({ name: 'jo', password: 'secret' });
+  const { secret } = await accounts.addKey('jo');
+  const malformed = { kind: 'malformed' };
+  await expect(accounts.setPassword('jo', secret)).rejects.toMatchObject(malformed);
+  await expect(accounts.add({ name: 'bo', password: secret })).rejects.toMatchObject(malformed);
+});
+
+test('what looks like an API key may be one of somebody else’s keeping', async () => {
+  const { accounts } = await world();
+  const jo = await accounts.add({ name: 'jo', password: 'secret' });
+  const lent = `lsk_lent_${'1'.repeat(48)}`;
+  const asked: string[] = [];
+  accounts.honour(async (secret) => {
+    asked.push(secret);
+    return secret === lent ? jo : undefined;
+  });
+  expect((await accounts.verifyKey(lent)).account.name).toBe('jo');
+  expect((await accounts.verify('jo', lent)).account.name).toBe('jo');
+  expect((await accounts.authorize(`Bearer ${lent}`)).account.name).toBe('jo');
+  await expect(accounts.verifyKey(`lsk_lent_${'2'.repeat(48)}`)).rejects.toMatchObject(wrong);
+  await accounts.verifyKey((await accounts.addKey('jo')).secret);
+  await expect(accounts.verifyKey('anything')).rejects.toMatchObject(wrong);
+  expect(asked).not.toContain('anything');
+  expect(asked).toHaveLength(4);
+});
+
+test('the last administrator is neither removed nor made anything less', async () => {
+  const { accounts } = await world();
+  await accounts.add({ name: 'Ann', password: 'secret', role: 'admin' });
+  await accounts.add({ name: 'bo', password: 'secret' });
+  const refused = { kind: 'malformed', facts: { reason: expect.stringMatching(/^"Ann" is the last administrator/) } };
+  await expect(accounts.remove('ann')).rejects.toMatchObject(refused);
+  await expect(accounts.amend('ANN', { role: 'uploader' })).rejects.toMatchObject(refused);
+  expect(await accounts.find('ann')).toMatchObject({ role: 'admin' });
+  await accounts.amend('ann', { role: 'admin', quota: 1 });
+  await accounts.amend('bo', { role: 'admin' });
+  const both = await Promise.allSettled([accounts.remove('ann'), accounts.remove('bo')]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await accounts.list()).toEqual([expect.objectContaining({ role: 'admin' })]);
+});
