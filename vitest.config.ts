@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['server/src/**/*.test.ts', 'server/test/**/*.test.ts', 'client/src/**/*.test.ts'],
+    include: ['server', 'client', 'console'].flatMap((part) => [
+      `${part}/src/**/*.test.ts`,
+      `${part}/test/**/*.test.ts`,
+    ]),
     // Tests that kill processes or move gigabytes take as long as the machine needs; a hang is ended by CI's own limit.
     testTimeout: 600_000,
     hookTimeout: 600_000,
