@@ -325,6 +325,34 @@ describeWith('sound and video of strangers', needsFfmpeg, () => {
   });
 });
 
+describeWith('PDF files that are programs, too', needsGhostscript ?? needsPoppler, () => {
+  test('read and write nothing of this machine', async () => {
+    const secret = join(converting.root, 'secret.txt');
+    const written = join(converting.root, 'written.txt');
+    await writeFile(secret, 'secret from here');
+    const draw = (text: string) => `/Helvetica findfont 12 scalefont setfont 20 20 moveto ${text} show showpage`;
+    const programs = [
+      draw(`(${secret}) (r) file 100 string readstring pop`),
+      `(${written}) (w) file dup (x) writestring closefile ${draw('(x)')}`,
+      `(%pipe%touch ${written}) (w) file closefile ${draw('(x)')}`,
+    ];
+    for (const program of programs)
+      for (const [what, options] of [
+        ['operation/compress', {}],
+        ['document/pdf', { pdf_a: true }],
+      ] as const) {
+        const bytes = Buffer.concat([Buffer.from(`%!PS\n${program}\n`), pdf('Dear readers').bytes]);
+        const made = await converting.convert(what, [{ name: 'both.pdf', bytes }], options).catch((error) => {
+          expect(error).toMatchObject({ name: 'ConversionFailed' });
+          expect(String(error)).not.toContain('secret from here');
+          return [];
+        });
+        for (const { path } of made) expect(await output('pdftotext', [path, '-'])).not.toContain('secret');
+      }
+    expect(await readdir(converting.root)).not.toContain('written.txt');
+  });
+});
+
 describeWith('PDF files with a password', needsGhostscript, () => {
   test('are opened with it alone', async () => {
     const plain = join(converting.root, 'plain.pdf');

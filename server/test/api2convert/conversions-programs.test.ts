@@ -278,6 +278,13 @@ describeWith('PDF files that are written anew', needsGhostscript ?? needsPoppler
     ]);
   });
 
+  test('a stamp wants a document, and a picture to stamp it', async () => {
+    const stamp = { stamp: true };
+    for (const samples of [[pdf('x')], [await halves(4, 4)], [pdf('x'), pdf('y')]])
+      await expect(converting.convert('document/pdf', samples, stamp)).rejects.toThrow('A stamp wants');
+    await expect(converting.convert('document/pdf', [pdf('x')], { alignment: 'askew' })).rejects.toThrow('alignment');
+  });
+
   test('become PDF/A, with every font in them and what their colours mean', async () => {
     for (const samples of [[pdf('One')], [await halves(30, 30)], [pdf('One'), await logo()]]) {
       const options = { pdf_a: true, stamp: samples.length > 1 };
@@ -444,10 +451,13 @@ describeWith(
 
 test('without its programs an installation offers what it can do without them', async () => {
   const settings = { ffmpeg: '', ffprobe: '', libreoffice: '', ghostscript: '' };
-  const alone = (what: string, sample: Sample) => converting.convert(what, [sample], {}, { settings });
+  const alone = (what: string, sample: Sample, options = {}) =>
+    converting.convert(what, [sample], options, { settings });
   await expect(alone('video/mp4', tone())).rejects.toThrow('not offered');
   await expect(alone('audio/mp3', tone())).rejects.toThrow('not offered');
   await expect(alone('document/pdf', await docx('x'))).rejects.toMatchObject({ name: 'ConversionFailed' });
+  await expect(alone('document/pdf', pdf('x'), { stamp: true })).rejects.toThrow('options');
+  await expect(alone('document/pdf', pdf('x'), { pdf_a: true })).rejects.toMatchObject({ name: 'ConversionFailed' });
   await expect(alone('operation/compress', pdf('x'))).rejects.toMatchObject({ name: 'ConversionFailed' });
   expect(await alone('document/pdf', await halves(8, 8))).toHaveLength(1);
 });

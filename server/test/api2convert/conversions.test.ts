@@ -491,13 +491,6 @@ describe('pictures that are compared', () => {
   });
 });
 
-test('a stamp wants a document, and a picture to stamp it', async () => {
-  const stamp = { stamp: true };
-  for (const samples of [[pdf('x')], [await halves(4, 4)], [pdf('x'), pdf('y')]])
-    await expect(converting.convert('document/pdf', samples, stamp)).rejects.toThrow('A stamp wants');
-  await expect(converting.convert('document/pdf', [pdf('x')], { alignment: 'askew' })).rejects.toThrow('alignment');
-});
-
 test('a picture becomes a PDF file of one page', async () => {
   const bytes = await sharp((await halves(300, 150)).bytes)
     .withMetadata({ density: 150 })

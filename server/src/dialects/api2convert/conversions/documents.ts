@@ -1,5 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { type Conversion, ConversionFailed, type ConversionInput, type ConversionWork } from './conversion.js';
+import {
+  type Conversion,
+  ConversionFailed,
+  type ConversionInput,
+  type ConversionWork,
+  type OptionsSchema,
+} from './conversion.js';
 import { rewritePdf } from './ghostscript.js';
 import { kindOf } from './kinds.js';
 import { baseName, endingOf } from './names.js';
@@ -82,47 +88,56 @@ const textOfDocument = async (tools: Tools, input: ConversionInput, work: Conver
   return String(await tools.task(work, { kind: 'text', input: pdf, password: input.password ?? '' }));
 };
 
+const pdfAOption = {
+  pdf_a: {
+    type: 'boolean',
+    default: false,
+    description: 'Makes PDF/A: 1b of an office document, 2b of other files and of those that are stamped.',
+  },
+} as const satisfies OptionsSchema;
+
+const stampOptions = {
+  stamp: {
+    type: 'boolean',
+    default: false,
+    description: 'Puts a picture on every page: the last picture among the job’s inputs.',
+  },
+  alignment: {
+    type: 'string',
+    enum: alignments,
+    default: 'center',
+    description: 'Where on the page the stamp is put.',
+  },
+} as const satisfies OptionsSchema;
+
+/** To PDF. `stamps`: whether stamps are offered, which is where Ghostscript is. */
+const toPdf = (tools: Tools, stamps: boolean): Conversion => ({
+  category: 'document',
+  target: 'pdf',
+  optionsSchema: { ...pdfAOption, ...(stamps && stampOptions) },
+  takes: ({ stamp }) => (stamp === true ? 'all' : 'each'),
+  available: async () => (await tools.has('ghostscript')) === stamps,
+  convert: async (inputs, { pdf_a, stamp: isStamped, alignment: place }, work) => {
+    const pdfA = pdf_a === true;
+    const emit = async (input: ConversionInput, programs: readonly string[] = []): Promise<void> => {
+      const path = await pdfOf(tools, input, { pdfA, stamps: programs }, work);
+      await emitFile(work, input, { path, ending: 'pdf', type: 'application/pdf' });
+    };
+    if (isStamped !== true) {
+      for (const input of inputs) await emit(input);
+      return;
+    }
+    const { stamp, documents } = await stampAmong(inputs);
+    const alignment = alignments.find((each) => each === place) ?? 'center';
+    const program = String(await tools.task(work, { kind: 'stamp', input: await stamp.path(), alignment }));
+    for (const document of documents) await emit(document, [program]);
+  },
+});
+
 /** Documents: PDF files of pictures and, with LibreOffice, of office documents; texts of both. Ghostscript stamps them and makes them PDF/A. */
 export const documents = (tools: Tools): readonly Conversion[] => [
-  {
-    category: 'document',
-    target: 'pdf',
-    optionsSchema: {
-      pdf_a: {
-        type: 'boolean',
-        default: false,
-        description: 'Makes PDF/A: 1b of an office document, 2b of other files and of those that are stamped.',
-      },
-      stamp: {
-        type: 'boolean',
-        default: false,
-        description: 'Puts a picture on every page: the last picture among the job’s inputs.',
-      },
-      alignment: {
-        type: 'string',
-        enum: alignments,
-        default: 'center',
-        description: 'Where on the page the stamp is put.',
-      },
-    },
-    takes: ({ stamp }) => (stamp === true ? 'all' : 'each'),
-    available: async () => true,
-    convert: async (inputs, { pdf_a, stamp: isStamped, alignment: place }, work) => {
-      const pdfA = pdf_a === true;
-      const emit = async (input: ConversionInput, stamps: readonly string[] = []): Promise<void> => {
-        const path = await pdfOf(tools, input, { pdfA, stamps }, work);
-        await emitFile(work, input, { path, ending: 'pdf', type: 'application/pdf' });
-      };
-      if (isStamped !== true) {
-        for (const input of inputs) await emit(input);
-        return;
-      }
-      const { stamp, documents } = await stampAmong(inputs);
-      const alignment = alignments.find((each) => each === place) ?? 'center';
-      const program = String(await tools.task(work, { kind: 'stamp', input: await stamp.path(), alignment }));
-      for (const document of documents) await emit(document, [program]);
-    },
-  },
+  toPdf(tools, true),
+  toPdf(tools, false),
   {
     category: 'document',
     target: 'txt',

@@ -27,7 +27,8 @@ export const rewritePdf = async (
   const made = join(folder, 'made.pdf');
   const opening = join(folder, 'open.ps');
   // Not among its words, which everybody on this machine can read.
-  await writeFile(opening, `/PDFPassword <${Buffer.from(password ?? '').toString('hex')}> def\n`, { mode: 0o600 });
+  if (password !== null)
+    await writeFile(opening, `/PDFPassword <${Buffer.from(password).toString('hex')}> def\n`, { mode: 0o600 });
   await tools.program(work, 'ghostscript', [
     ...['-dSAFER', '-dBATCH', '-dNOPAUSE', '-q', '-sDEVICE=pdfwrite', '-dAutoRotatePages=/None', ...words],
     ...[`-sOutputFile=${made}`, ...(password === null ? [] : [opening]), ...programs, file],

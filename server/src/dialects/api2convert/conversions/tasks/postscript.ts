@@ -43,12 +43,13 @@ export const writeStamp = async (source: Source, alignment: Alignment, folder: s
     .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const picture = sharp(data, { raw: { width, height, channels: 4 } });
-  const [colours, alpha] = [await picture.clone().removeAlpha().raw().toBuffer(), data.filter((_, at) => at % 4 === 3)];
+  const colours = await picture.clone().removeAlpha().raw().toBuffer();
+  const alpha = await picture.clone().extractChannel('alpha').raw().toBuffer();
   const [wide, high] = [source.width, source.height].map((side) => (side / source.density) * pointsAnInch);
   const [across, up] = places[alignment];
   const image = `/ImageType 1 /Width ${width} /Height ${height} /BitsPerComponent 8 /ImageMatrix [${width} 0 0 -${height} 0 ${height}]`;
   const program = `%!PS
-${stream('Colours', colours)}${stream('Alpha', Buffer.from(alpha))}/Stamp << /FormType 1 /BBox [0 0 1 1] /Matrix [1 0 0 1 0 0] /PaintProc { pop
+${stream('Colours', colours)}${stream('Alpha', alpha)}/Stamp << /FormType 1 /BBox [0 0 1 1] /Matrix [1 0 0 1 0 0] /PaintProc { pop
   Colours 0 setfileposition Alpha 0 setfileposition
   /DeviceRGB setcolorspace
   << /ImageType 103 /InterleaveType 3
