@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openApi } from './api/open.js';
+import { type Api, openApi } from './api/open.js';
 import { aboutDialect, endpointsOf, type Spoken } from './app/about.js';
 import { type Data, openData, type Surroundings } from './app/data.js';
 import { dialectMounts } from './app/mounts.js';
@@ -64,8 +64,9 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
   const jobs = openJobs({ ledger, clock, ids, log, presence, options: config.jobs });
   const quota = openQuota({ ledger, store, options: config.quota });
   let janitor: Janitor | undefined;
+  let api: Api | undefined;
   const closeData = async () => {
-    await Promise.all([jobs.stop(), janitor?.stop()]);
+    await Promise.all([jobs.stop(), janitor?.stop(), api?.stop()]);
     await data.close();
   };
   try {
@@ -75,7 +76,7 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     const host = { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log, data: resolve(config.data) };
     const dialects = dialectMounts(config, host);
     const checks = checksOf(data);
-    const api = openApi(
+    api = openApi(
       {
         ...host,
         name,

@@ -1,5 +1,6 @@
 import type { Dialect, Host } from '../dialects/dialect.js';
 import type { Showing } from '../dialects/showing.js';
+import type { Hub } from './live/hub.js';
 import type { ApiOptions } from './options.js';
 import type { Attempts } from './session/attempts.js';
 import type { Sessions } from './session/sessions.js';
@@ -34,4 +35,6 @@ export interface ApiHost extends ApiSurroundings {
   readonly sessions: Sessions;
   /** Of logging in. */
   readonly attempts: Attempts;
+  /** What goes on, for those who watch. */
+  readonly live: Hub;
 }
