@@ -71,6 +71,8 @@ const hostOver = (world: World, store: Store, ledger: Ledger): Host & { close():
       work: unserved,
       find: unserved,
       list: unserved,
+      listen: unserved,
+      count: unserved,
       cancel: unserved,
       retry: unserved,
       start: unserved,
