@@ -2,8 +2,9 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openConverting, type Result } from './converting.js';
-import { animation, halves, pdf, writtenPage } from './samples.js';
+import { openConverting } from './converting.js';
+import { colour, pixel, shape } from './looking.js';
+import { animation, halves, pdf } from './samples.js';
 
 let converting: Awaited<ReturnType<typeof openConverting>>;
 beforeAll(async () => {
@@ -14,24 +15,6 @@ afterAll(() => converting.close());
 const noise = { name: 'noise.bin', bytes: randomBytes(300_000) };
 const words = { name: 'Wörter.txt', bytes: Buffer.from('many words '.repeat(20_000)) };
 const nothing = { name: 'nothing', bytes: Buffer.alloc(0) };
-
-/** A pixel of a picture, as red, green, blue and alpha. */
-const pixel = async ({ bytes }: Result, x: number, y: number): Promise<number[]> => {
-  const one = sharp(bytes).extract({ left: x, top: y, width: 1, height: 1 }).toColourspace('srgb').ensureAlpha();
-  return [...(await one.raw().toBuffer())];
-};
-
-/** Red, green and blue of a pixel, as strong (1) or weak (0) as they are. */
-const colour = async (result: Result, x: number, y: number): Promise<string> =>
-  (await pixel(result, x, y))
-    .slice(0, 3)
-    .map((value) => (value > 128 ? 1 : 0))
-    .join('');
-
-const shape = async ({ bytes }: Result) => {
-  const { format, width, height, pageHeight, pages } = await sharp(bytes).metadata();
-  return { format, width, height: pageHeight ?? height, frames: pages ?? 1 };
-};
 
 describe('digests', () => {
   test('are those of node:crypto, in hex and with a line feed', async () => {
@@ -180,65 +163,6 @@ describe('pictures', () => {
     };
     expect(await blown(false)).toBe(2);
     expect(await blown(true)).toBeGreaterThan(2);
-  });
-
-  test('are made even: every brightness comes as often as it can', async () => {
-    // Grey from 100 to 139 in forty stripes of the same width, and the same in shades of red.
-    const stripes = (shade: (level: number) => string) =>
-      [...Array(40).keys()].map((at) => `<rect x="${at * 4}" width="4" height="20" fill="${shade(100 + at)}"/>`);
-    const drawn = async (shade: (level: number) => string) => {
-      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="20">${stripes(shade).join('')}</svg>`;
-      return { name: 'stripes.png', bytes: await sharp(Buffer.from(svg)).png().toBuffer() };
-    };
-    const grey = await drawn((level) => `rgb(${level},${level},${level})`);
-    const even = await converting.convertOne('image/png', [grey], { equalize: true });
-    for (const at of [0, 10, 20, 39]) {
-      const [red = 0, green, blue] = await pixel(even, at * 4 + 1, 10);
-      expect(Math.abs(red - (at / 39) * 255)).toBeLessThanOrEqual(1);
-      expect([green, blue]).toEqual([red, red]);
-    }
-    const red = await converting.convertOne('image/png', [await drawn((level) => `rgb(${level},0,0)`)], {
-      equalize: true,
-    });
-    expect([await pixel(red, 1, 10), await pixel(red, 158, 10)]).toEqual([
-      [0, 0, 0, 255],
-      [255, 0, 0, 255],
-    ]);
-    const moving = await converting.convertOne('image/gif', [await animation()], { equalize: true, deskew: true });
-    expect(await shape(moving)).toMatchObject({ width: 40, height: 30, frames: 3 });
-  });
-
-  test.each([-12.4, -3, 0.5, 7.3])('that are turned by %d degrees are made level', async (degrees) => {
-    const page = await writtenPage(degrees);
-    /** Which share of the rows in the middle of a page is blank: of a level one, 18 of every 30. */
-    const blank = async ({ bytes }: { bytes: Buffer }): Promise<number> => {
-      const { width, height } = await sharp(bytes).metadata();
-      const middle = { left: Math.round(width / 2) - 250, top: Math.round(height / 2) - 240, width: 500, height: 480 };
-      const rows = await sharp(bytes).extract(middle).toColourspace('b-w').raw().toBuffer();
-      const isBlank = (row: number) => rows.subarray(row * 500, (row + 1) * 500).every((value) => value > 128);
-      return [...Array(480).keys()].filter(isBlank).length / 480;
-    };
-    if (Math.abs(degrees) > 2) expect(await blank(page)).toBeLessThan(0.05);
-    const level = await converting.convertOne('image/png', [page], { deskew: true });
-    expect(await blank(level)).toBeGreaterThan(0.5);
-    expect(await blank(level)).toBeLessThan(0.65);
-    expect(await pixel(level, 1, 1)).toEqual([255, 255, 255, 255]);
-    const small = await converting.convertOne('image/jpg', [page], { deskew: true, width: 400 });
-    expect(await shape(small)).toMatchObject({ format: 'jpeg', width: 400 });
-  });
-
-  test('without lines are not turned', async () => {
-    const noise = await sharp(randomBytes(300 * 200), { raw: { width: 300, height: 200, channels: 1 } })
-      .png()
-      .toBuffer();
-    const plain = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#fff' } })
-      .png()
-      .toBuffer();
-    for (const bytes of [noise, plain, (await writtenPage(0)).bytes]) {
-      const { width, height } = await sharp(bytes).metadata();
-      const result = await converting.convertOne('image/png', [{ name: 'x.png', bytes }], { deskew: true });
-      expect(await shape(result)).toMatchObject({ width, height });
-    }
   });
 
   test('stand upright, whatever their camera says', async () => {
@@ -397,97 +321,6 @@ describe('operations', () => {
     const same = await converting.convertOne('operation/compress', [tiny], { compression_level: 'low' });
     expect(same.bytes.length).toBeLessThanOrEqual(tiny.bytes.length);
     await expect(converting.convert('operation/compress', [words])).rejects.toMatchObject({ name: 'ConversionFailed' });
-  });
-});
-
-describe('pictures that are compared', () => {
-  const plain = async (background: string, [width, height]: readonly [number, number] = [20, 10]) => {
-    const bytes = await sharp({ create: { width, height, channels: 3, background } })
-      .png()
-      .toBuffer();
-    return { name: `${background.slice(1)}.png`, bytes };
-  };
-  const compared = async (samples: Parameters<typeof converting.convert>[1], options = {}) => {
-    const [picture, told] = await converting.convert('operation/compare-image', samples, options);
-    if (!picture || !told) throw new Error('two outputs are expected');
-    return { picture, told: JSON.parse(told.bytes.toString()) };
-  };
-
-  test.each([
-    ['ae', 200],
-    // 0x33 is a fifth of the whole range.
-    ['mae', 0.2],
-    ['rmse', 0.2],
-    ['psnr', 20 * Math.log10(5)],
-    ['ncc', 0],
-  ])('of one colour each, by %s', async (method, expected) => {
-    const { told } = await compared([await plain('#000000'), await plain('#333333')], { method });
-    expect(told).toMatchObject({
-      method,
-      different_pixels: 200,
-      pixels: 200,
-      reference: { name: '000000.png', width: 20, height: 10 },
-    });
-    expect(told.value).toBeCloseTo(expected, 5);
-  });
-
-  test('are the same, or each other’s negative', async () => {
-    const sample = await halves(40, 20);
-    const same = async (method: string) => (await compared([sample, sample], { method })).told;
-    expect([await same('ae'), await same('mae')]).toMatchObject([{ value: 0, different_pixels: 0 }, { value: 0 }]);
-    expect([await same('psnr'), await same('ncc'), await same('ssim')]).toMatchObject([
-      { value: null },
-      { value: 1 },
-      { value: 1 },
-    ]);
-    const negative = {
-      name: 'negative.png',
-      bytes: await sharp(sample.bytes).negate({ alpha: false }).png().toBuffer(),
-    };
-    const { told } = await compared([sample, negative], { method: 'ncc' });
-    expect(told.value).toBeCloseTo(-1, 5);
-  });
-
-  test('show where they differ, and by more than is allowed', async () => {
-    const sample = await halves(40, 20);
-    const changed = await sharp(sample.bytes)
-      .composite([
-        { input: (await plain('#ff0010', [4, 4])).bytes, left: 2, top: 2 },
-        { input: (await plain('#00ff00', [4, 4])).bytes, left: 30, top: 10 },
-      ])
-      .png()
-      .toBuffer();
-    const samples = [sample, { name: 'changed.png', bytes: changed }];
-    const all = await compared(samples, { diff_color: 'violet' });
-    expect(all.picture).toMatchObject({ name: 'halves-compared.png', type: 'image/png' });
-    expect(all.told.different_pixels).toBe(32);
-    expect(await pixel(all.picture, 3, 3)).toEqual([0xee, 0x82, 0xee, 255]);
-    expect(await pixel(all.picture, 31, 11)).toEqual([0xee, 0x82, 0xee, 255]);
-    // What is the same stays to be seen, and pale.
-    expect(await pixel(all.picture, 15, 15)).toEqual([255, 192, 192, 255]);
-    // 0x10 is 6.3 percent.
-    const some = await compared(samples, { threshold: '7', diff_color: '#123456' });
-    expect(some.told.different_pixels).toBe(16);
-    expect(await pixel(some.picture, 3, 3)).toEqual([255, 192, 192, 255]);
-    expect(await pixel(some.picture, 31, 11)).toEqual([0x12, 0x34, 0x56, 255]);
-  });
-
-  test('are brought to the size of the first', async () => {
-    const { told, picture } = await compared([await halves(40, 20), { ...(await halves(80, 40)), name: 'large.png' }], {
-      threshold: 1,
-    });
-    expect(told).toMatchObject({ pixels: 800, candidate: { width: 80, height: 40 } });
-    expect(told.different_pixels).toBeLessThan(100);
-    expect(await shape(picture)).toMatchObject({ width: 40, height: 20 });
-  });
-
-  test('are two, and pictures', async () => {
-    const sample = await halves(4, 4);
-    for (const samples of [[sample], [sample, sample, sample], [sample, pdf('x')]])
-      await expect(compared(samples)).rejects.toMatchObject({ name: 'ConversionFailed' });
-    await expect(compared([sample, sample], { method: 'guess' })).rejects.toThrow('method');
-    await expect(compared([sample, sample], { threshold: 101 })).rejects.toThrow('threshold');
-    await expect(compared([sample, sample], { diff_color: 'mauve' })).rejects.toThrow('diff_color');
   });
 });
 
