@@ -1,5 +1,7 @@
-import { Screen } from '../app/screen.js';
-import { words } from '../words/en.js';
+import { isAdmin } from '../server/session.js';
+import './accounts.css';
+import { AllAccounts } from './all.js';
+import { MyAccount } from './mine.js';
 
-/** To come. */
-export const AccountsScreen = () => <Screen title={words.navigation.accounts}>{words.loading}</Screen>;
+/** All accounts for who runs the server, their own for everybody else. */
+export const AccountsScreen = () => (isAdmin() ? <AllAccounts /> : <MyAccount />);

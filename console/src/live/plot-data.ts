@@ -1,5 +1,7 @@
 import type { Throughput } from 'longshore/api';
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
 /** A line of the plot: a dialect, and its bytes per second in each step. */
 export interface Line {
   readonly dialect: string;
@@ -12,21 +14,30 @@ export interface PlotData {
   readonly lines: readonly Line[];
 }
 
-/** Rates of the steps that are over: the running one would always look like a fall. */
-export const toPlot = ({ stepMs, at, bytes }: Throughput): PlotData => {
+/**
+ * Rates of the steps that are over: the running one would always look like a fall. Steps are put together until there are at
+ * most `most` points.
+ */
+export const toPlot = ({ stepMs, at, bytes }: Throughput, most: number): PlotData => {
   const steps = Math.max(0, ...Object.values(bytes).map(({ length }) => length)) - 1;
-  const times = Array.from({ length: Math.max(0, steps) }, (_, index) => (at - (steps - index) * stepMs) / 1000);
+  const size = Math.max(1, Math.ceil(steps / most));
+  const points = Math.max(0, Math.floor(steps / size));
+  const first = steps - points * size;
+  const starts = Array.from({ length: points }, (_, index) => first + index * size);
   const lines = Object.entries(bytes)
     .filter(([, line]) => line.some((step) => step > 0))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([dialect, line]) => ({ dialect, rates: line.slice(0, -1).map((step) => (step * 1000) / stepMs) }));
-  return { times, lines };
+    .map(([dialect, line]) => ({
+      dialect,
+      rates: starts.map((start) => (sum(line.slice(start, start + size)) * 1000) / (size * stepMs)),
+    }));
+  return { times: starts.map((start) => (at - (steps - start) * stepMs) / 1000), lines };
 };
 
 /** Lines laid on each other, the topmost first, as a plot draws them. */
 export const stacked = (lines: readonly Line[]): readonly (readonly number[])[] =>
   lines.map((_, index) =>
-    (lines[0]?.rates ?? []).map((_, at) => lines.slice(index).reduce((sum, { rates }) => sum + (rates[at] ?? 0), 0)),
+    (lines[0]?.rates ?? []).map((_, at) => sum(lines.slice(index).map(({ rates }) => rates[at] ?? 0))),
   );
 
 /** Sums over spans of time. */
@@ -45,13 +56,11 @@ export const spans = ({ stepMs, at, bytes }: Throughput, count: number): readonl
   return Array.from({ length: Math.ceil(steps / size) }, (_, index) => {
     const end = steps - index * size;
     const begin = Math.max(0, end - size);
-    const sums = Object.entries(bytes).map(
-      ([dialect, line]) => [dialect, line.slice(begin, end).reduce((sum, step) => sum + step, 0)] as const,
-    );
+    const sums = Object.entries(bytes).map(([dialect, line]) => [dialect, sum(line.slice(begin, end))] as const);
     return {
       from: at - (steps - 1 - begin) * stepMs,
       bytes: Object.fromEntries(sums),
-      all: sums.reduce((sum, [, part]) => sum + part, 0),
+      all: sum(sums.map(([, part]) => part)),
     };
   });
 };

@@ -17,6 +17,9 @@ const resolved = (token: string): string => {
 
 const faded = (color: string): string => color.replace(/^rgb\(/, 'rgba(').replace(/\)$/, ', 0.22)');
 
+// Round numbers of bytes.
+const powersOfTwo = Array.from({ length: 50 }, (_, power) => 2 ** power);
+
 const font = '12px system-ui, sans-serif';
 
 interface PlotProps {
@@ -44,6 +47,7 @@ const options = (
       {
         stroke: soft,
         font,
+        size: 28,
         grid: { show: false },
         ticks: { ...grid, size: 4 },
         space: 70,
@@ -56,6 +60,7 @@ const options = (
         ticks: { show: false },
         size: 84,
         space: 34,
+        incrs: powersOfTwo,
         values: (_, rates) => rates.map((rate) => speed(rate)),
       },
     ],

@@ -36,12 +36,7 @@ const LiveFigures = () => {
     <Figures>
       <Figure label={live.figures.live} value={count(alive)} />
       <Figure label={live.figures.speed} value={speed(bytesPerSecond)} />
-      <Figure
-        label={live.figures.stuck}
-        value={count(stuck)}
-        note={live.stuckNote}
-        {...(stuck > 0 ? { tone: 'warn' } : {})}
-      />
+      <Figure label={live.figures.stuck} value={count(stuck)} {...(stuck > 0 ? { tone: 'warn' } : {})} />
       <Figure label={live.figures.hour} value={bytes(hour)} />
     </Figures>
   );

@@ -12,6 +12,7 @@ const { plot } = words.live;
 
 const colours = 8;
 const rows = 12;
+const points = 120;
 
 // A dialect keeps its colour, whoever else sends.
 const tokenOf = (dialect: string): string => {
@@ -24,7 +25,7 @@ export const ThroughputCard = () => {
   const pointed = useSignal<number | null>(null);
   const told = throughput.value;
   if (told === null) return <section class="card throughput" aria-hidden="true" />;
-  const data = toPlot(told);
+  const data = toPlot(told, points);
   const sums = totals(told);
   const peak = (Math.max(0, ...sums) * 1000) / told.stepMs;
   const at = pointed.value;

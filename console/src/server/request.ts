@@ -75,3 +75,12 @@ export const request = async <Answer>(
   if (error.status === 401) credentials.ended();
   throw error;
 };
+
+/** A text at an address below `api/`. Rejects as `request` does. */
+export const requestText = async (address: string): Promise<string> => {
+  const answer = await fetch(address).catch(() => {
+    throw new ApiError(0, words.problems.network);
+  });
+  if (!answer.ok) throw await toError(answer);
+  return answer.text();
+};

@@ -16,6 +16,8 @@ interface ButtonProps extends Common {
   readonly label?: string;
   /** Shows that what it does is under way; it cannot be pressed meanwhile. */
   readonly busy?: boolean;
+  /** The form that it submits, where it stands outside of it. */
+  readonly form?: string;
 }
 
 /** A button with words. */
@@ -27,10 +29,12 @@ export const Button = ({
   busy = false,
   disabled = false,
   type = 'button',
+  form,
   onClick,
 }: ButtonProps) => (
   <button
     type={type}
+    form={form}
     class={`button ${kind}`}
     disabled={disabled}
     aria-disabled={busy ? 'true' : undefined}
@@ -76,12 +80,36 @@ interface LinkButtonProps {
   readonly label?: string;
   /** A name for the file that is saved; an empty text leaves it to the server. */
   readonly download?: string;
+  readonly newTab?: boolean;
 }
 
 /** A link that looks like a button. */
-export const LinkButton = ({ href, children, icon, label, download }: LinkButtonProps) => (
-  <a class="button plain" href={href} aria-label={label} download={download}>
+export const LinkButton = ({ href, children, icon, label, download, newTab = false }: LinkButtonProps) => (
+  <a
+    class="button plain"
+    href={href}
+    aria-label={label}
+    download={download}
+    target={newTab ? '_blank' : undefined}
+    rel={newTab ? 'noopener' : undefined}
+  >
     {icon !== undefined && <Icon name={icon} size={18} />}
     <span>{children}</span>
+  </a>
+);
+
+interface IconLinkProps {
+  readonly href: string;
+  readonly icon: IconName;
+  /** Where it leads, for screen readers and as a hint. */
+  readonly label: string;
+  /** A name for the file that is saved; an empty text leaves it to the server. */
+  readonly download?: string;
+}
+
+/** A link that is only a drawing. */
+export const IconLink = ({ href, icon, label, download }: IconLinkProps) => (
+  <a class="icon-button" href={href} aria-label={label} title={label} download={download}>
+    <Icon name={icon} />
   </a>
 );

@@ -34,6 +34,9 @@ export const speed = (bytesPerSecond: number): string => `${bytes(Math.round(byt
 export const percent = (share: number): string =>
   percentage.format(share >= 1 ? 1 : Math.min(0.99, Math.floor(Math.max(0, share) * 100) / 100));
 
+/** How busy something is: `7%`, and `150%` for one and a half processors. */
+export const load = (share: number): string => percentage.format(share);
+
 /** A duration given in seconds: `45 s`, `12 min`, `3 h 20 min`, `4 days`. */
 export const duration = (seconds: number): string => {
   const all = Math.max(0, Math.round(seconds));

@@ -1,0 +1,44 @@
+import { useComputed } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { href } from '../app/router.js';
+import { api } from '../server/api.js';
+import { usePages } from '../server/pages.js';
+import { may } from '../server/session.js';
+import { happened } from '../server/stream.js';
+import { LinkButton } from '../ui/button.js';
+import { Empty } from '../ui/empty.js';
+import { More } from '../ui/more.js';
+import { words } from '../words/en.js';
+import { FileTable } from './file-table.js';
+
+const { files } = words;
+
+/** The newest files; more of them when an upload is finished meanwhile. */
+export const NewestFiles = () => {
+  const pages = usePages((before: number | undefined) => {
+    const query = before === undefined ? {} : { before };
+    return api.files(query).then((page) => ({ items: page.files, next: page.next }));
+  }, 'newest');
+  const finished = useComputed(() => happened.value.find(({ kind }) => kind === 'finished')?.number ?? 0).value;
+  const [seen] = useState(finished);
+  useEffect(() => {
+    if (finished === seen) return;
+    // Many that end at once are shown at once.
+    const timer = setTimeout(pages.reload, 1000);
+    return () => clearTimeout(timer);
+  }, [finished]);
+  return (
+    <div class="stack">
+      {pages.items.length > 0 && <FileTable files={pages.items} />}
+      {pages.ready && pages.items.length === 0 && (
+        <div class="card">
+          <Empty icon="files" title={files.none}>
+            <p>{files.noneHint}</p>
+            {may('upload') && <LinkButton href={href('upload')}>{files.upload}</LinkButton>}
+          </Empty>
+        </div>
+      )}
+      <More pages={pages} text={files.more} />
+    </div>
+  );
+};

@@ -1,0 +1,10 @@
+/** Whether somebody can look at an address in the browser: a WSDL, a page of help, a document of the API. */
+export const isReadable = (url: string, what: string): boolean =>
+  /[?&](wsdl|singlewsdl)\b/i.test(url) ||
+  /\bwsdl\b/i.test(what) ||
+  /\.(json|ya?ml|html?|wsdl)$/i.test(url) ||
+  /\/wsdl\/$/i.test(url);
+
+/** A sample with the address of this server in place of `$BASE`, which stands for it. */
+export const filledIn = (code: string, base: string): string =>
+  code.replaceAll('$BASE', base).replaceAll('${BASE}', base);
