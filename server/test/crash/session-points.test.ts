@@ -58,7 +58,7 @@ const begin = (world: World, store: Store, ledger: Ledger) => {
     quota: openQuota({ ledger, store, options: defaultsOf(quotaOptions) }),
   };
   const caller = callerOf({ name: 'ann', role: 'uploader', createdAt: 0, quota: null });
-  const asker: Asker = { host, options: defaultsOf(options), caller };
+  const asker: Asker = { host, options: defaultsOf(options), from: '127.0.0.1', caller };
   return { asker, engine };
 };
 

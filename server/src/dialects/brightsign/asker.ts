@@ -11,6 +11,8 @@ export interface Asker {
   readonly host: Host;
   readonly options: BrightSignOptions;
   readonly caller: Caller;
+  /** Address of the client. */
+  readonly from: string;
   /** The namespace in which the request's data was, if it was XML. */
   readonly dataNamespace?: string | undefined;
 }

@@ -67,6 +67,7 @@ export const openContext = async (
     options,
     call,
     caller,
+    from: call.exchange.remote,
     get dataNamespace() {
       return call.seen.data;
     },

@@ -25,6 +25,8 @@ export interface Credentials {
 /** What every operation is handed. */
 export interface Context extends Parts, Leavings {
   readonly call: Call;
+  /** Address of the client. */
+  readonly from: string;
   /** Who has this name and password. Refuses `unauthenticated`. Judged once in a call. */
   admit(credentials: Credentials): Promise<Caller>;
 }
@@ -38,6 +40,7 @@ export const openContext = (parts: Parts, call: Call): Context => {
     ...parts,
     ...openLeavings(host),
     call,
+    from: call.exchange.remote,
     admit: ({ Username, Password }) => {
       if (admitted?.Username !== Username || admitted.Password !== Password)
         admitted = { Username, Password, caller: host.accounts.verify(Username, Password) };

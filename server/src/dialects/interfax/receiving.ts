@@ -6,12 +6,12 @@ export type Received = { readonly staged: Staged } | { readonly refused: unknown
 
 /** Takes bytes in as `judge` says, which may refuse before the first of them. They are dropped with the call unless they are accepted. */
 export const receive = async (
-  { host, dropLater }: Pick<Context, 'host' | 'dropLater'>,
+  { host, dropLater, from }: Pick<Context, 'host' | 'dropLater' | 'from'>,
   source: AsyncIterable<Buffer>,
   judge: () => Promise<Pick<StageSpec, 'upload' | 'limit'>>,
 ): Promise<Received> => {
   try {
-    const staged = await host.engine.stage(source, { keep: 'whole', ...(await judge()) });
+    const staged = await host.engine.stage(source, { keep: 'whole', from, ...(await judge()) });
     dropLater(staged);
     return { staged };
   } catch (error) {

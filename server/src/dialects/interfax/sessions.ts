@@ -42,8 +42,8 @@ export const uploadOf = (sessionId: string): string =>
 
 /** Upload sessions (§2.4): open ones are uploads of the engine, closed ones are finished uploads that are due to be faxed once. */
 export interface Sessions {
-  /** Begins a session; gives its id. */
-  open(caller: Caller): Promise<string>;
+  /** Begins a session; gives its id. `from`: address of the client. */
+  open(caller: Caller, from: string): Promise<string>;
   /** The upload of an open session. Refuses -1062. */
   needOpen(sessionId: string): Promise<Upload>;
   /** Adds a chunk; gives the bytes so far. Refuses -1062 and -1063. */
@@ -95,7 +95,7 @@ export const openSessions = (host: Host, options: Pick<InterfaxOptions, 'session
   };
 
   return {
-    open: async (caller) => {
+    open: async (caller, from) => {
       caller.need('upload');
       const sessionId = newSessionId(ids);
       await engine.open({
@@ -105,6 +105,7 @@ export const openSessions = (host: Host, options: Pick<InterfaxOptions, 'session
         maxSize: options.maxUpload,
         expiry: { at: clock.now() + sessionLife, sliding: sessionLife },
         quota: quota.limit(caller.account),
+        from,
       });
       return sessionId;
     },

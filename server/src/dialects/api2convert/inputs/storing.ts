@@ -35,8 +35,16 @@ export const store = async (
     finish,
     limit = null,
     gone,
+    from,
     maxSize,
-  }: { name: string; finish: FinishSpec; limit?: number | null; gone?: AbortSignal; maxSize?: number | null },
+  }: {
+    name: string;
+    finish: FinishSpec;
+    limit?: number | null;
+    gone?: AbortSignal;
+    from?: string;
+    maxSize?: number | null;
+  },
 ): Promise<Upload> => {
   const { engine } = parts.host;
   const spec = openSpec(parts, account, parts.options.sessionLife, name);
@@ -48,6 +56,7 @@ export const store = async (
       keep: 'whole',
       limit,
       ...(gone !== undefined && { gone }),
+      ...(from !== undefined && { from }),
     });
     const accepted = await engine.accept(staged, { last: true, finish });
     if (accepted.upload.state !== 'finished') throw new Refusal('busy', { id: upload.id });

@@ -18,7 +18,7 @@ curl -fsS "$BASE/v2/jobs/$id" -u "$NAME:$PASSWORD"`,
     title: 'In chunks, here just one, for a checksum',
     code: `${job('{"category":"hash","target":"sha256"}')}
 size=$(wc -c < "$FILE" | tr -d ' ')
-curl -fsS "$at/upload-file/$id" -u "$NAME:$PASSWORD" -H 'X-Oc-Upload-Uuid: 1' -H "X-Oc-File-Name: $(basename "$FILE")" \\
+curl -fsS "$at/upload-file/$id" -u "$NAME:$PASSWORD" -H 'X-Oc-Upload-Uuid: 1' -H "Content-Disposition: attachment; filename=\\"$(basename "$FILE")\\"" \\
   -H "Content-Range: bytes 0-$((size - 1))/$size" -H 'Content-Type: application/octet-stream' --data-binary "@$FILE"`,
   },
   commandSample('--as api2convert --convert archive/zip '),

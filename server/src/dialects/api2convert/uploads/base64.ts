@@ -88,7 +88,7 @@ export const uploadBase64 = async (visit: JobVisit): Promise<Reply> => {
       }),
       (before) => needTaking(before, options.maxInputs),
     );
-    await store(parts, caller.account, body(), { name, finish, gone: exchange.gone });
+    await store(parts, caller.account, body(), { name, finish, gone: exchange.gone, from: exchange.remote });
     inputs.push(input);
   }
   const saved = await host.ledger.read((facts) => getJob(facts, id));

@@ -58,6 +58,7 @@ export interface Whole {
 export const uploadWhole = async (visit: JobVisit, { uuid, raw, length: said }: Whole): Promise<Reply> => {
   const { parts, exchange, id, job, caller } = visit;
   const { host, options } = parts;
+  const { gone, remote: from } = exchange;
   if (uuid !== undefined) {
     const session = await host.ledger.read((facts) => getSession(facts, id, uuid));
     if (session) return repeated(visit, session);
@@ -68,10 +69,10 @@ export const uploadWhole = async (visit: JobVisit, { uuid, raw, length: said }: 
 
   const take = async (part: FilePart): Promise<Taken> => {
     const spec = openSpec(parts, caller.account, options.sessionLife, nameOf(part));
-    const upload = await host.engine.open({ ...spec, chunkFollows: true });
+    const upload = await host.engine.open({ ...spec, chunkFollows: true, from });
     try {
       const { length } = part;
-      const stage = { upload: upload.id, offset: 0, keep: 'whole', length, gone: exchange.gone } as const;
+      const stage = { upload: upload.id, offset: 0, keep: 'whole', length, gone, from } as const;
       return { upload, part, staged: await host.engine.stage(part.body, stage) };
     } catch (error) {
       await endUpload(parts, upload.id);

@@ -41,7 +41,7 @@ export const restRoute = (
     const { host, options } = parts;
     try {
       const caller = await authorize(parts, exchange.headers.authorization);
-      return await handle({ host, options, caller, exchange });
+      return await handle({ host, options, caller, exchange, from: exchange.remote });
     } catch (error) {
       return replyTo(error, host.log);
     }

@@ -60,7 +60,7 @@ const keepThumbnails = async (asker: Asker, session: Session, said: PageSaid): P
  * caller may not do, `malformed`, and `no-such-file` for a page that is not there.
  */
 export const startSession = async (asker: Asker, said: PageSaid): Promise<Session> => {
-  const { host, caller, dataNamespace } = asker;
+  const { host, caller, from, dataNamespace } = asker;
   caller.need('upload');
   const { contentId: _none, ...started } = startFacts(said.facts);
   const assets = said.assets.map(assetFacts);
@@ -80,6 +80,7 @@ export const startSession = async (asker: Asker, said: PageSaid): Promise<Sessio
     follow: ['sha1'] as const,
     metadata: toMetadata({ ...facts, ...spoken, queued: true }),
     quota,
+    from,
   });
   // A page that is told by its id keeps its name, unless another one is told.
   const named = said.name !== undefined || webPageId === undefined ? { name } : {};

@@ -27,6 +27,7 @@ export const stageChunk = (asker: Asker, place: Place, source: AsyncIterable<Uin
     upload: needToken(uploadToken),
     keep: 'whole',
     limit: asker.options.maxChunk,
+    from: asker.from,
     ...(offset !== undefined && offset >= 0 && { offset }),
     judge: (upload) => {
       needOwn(upload, asker);

@@ -24,6 +24,7 @@ const openUpload = (asker: Asker, facts: UploadFacts): Promise<Upload> =>
     declared: declaredOf(facts),
     follow: ['sha1'],
     metadata: toMetadata(facts),
+    from: asker.from,
   });
 
 const startAlone = async (asker: Asker, said: FileSaid): Promise<Begun> => {

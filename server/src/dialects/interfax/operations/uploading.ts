@@ -13,7 +13,7 @@ export const StartFileUpload = operation({
       context,
       async () => {
         const caller = await context.admit({ Username, Password });
-        return { StartFileUploadResult: codes.done, SessionID: await context.sessions.open(caller) };
+        return { StartFileUploadResult: codes.done, SessionID: await context.sessions.open(caller, context.from) };
       },
       (code) => ({ StartFileUploadResult: code }),
     ),

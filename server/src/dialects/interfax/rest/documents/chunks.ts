@@ -78,7 +78,7 @@ export const takeChunk = async (visit: Visit): Promise<Reply> => {
     return null;
   };
   try {
-    const staged = await host.engine.stage(exchange.body(), { ...stage, gone: exchange.gone });
+    const staged = await host.engine.stage(exchange.body(), { ...stage, gone: exchange.gone, from: exchange.remote });
     dropLater(staged);
     if (staged.length === 0) throw no('noChunk');
     const { upload: now } = await host.engine.accept(staged, { ...accept, finish: { record: complete } });

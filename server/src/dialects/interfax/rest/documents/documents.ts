@@ -48,8 +48,8 @@ export interface ReadyDocument {
 
 /** Documents that are uploaded by REST (specs/interfax.md §11), all in the ledger and the engine. */
 export interface Documents {
-  /** Enters a document; gives its id. Refuses as the engine's `open` does. */
-  create(caller: Caller, spec: DocumentSpec): Promise<string>;
+  /** Enters a document; gives its id. Refuses as the engine's `open` does. `from`: address of the client. */
+  create(caller: Caller, spec: DocumentSpec, from: string): Promise<string>;
   /** A document of the account's own. Refuses -1062. */
   needOwn(id: string, owner: string): Promise<UploadedDocument>;
   /** A document that the account may see: its own, or one that is shared. Refuses -1062. */
@@ -96,7 +96,7 @@ export const openDocuments = (host: Host, options: Pick<InterfaxOptions, 'sessio
   };
 
   return {
-    create: async (caller, spec) => {
+    create: async (caller, spec, from) => {
       caller.need('upload');
       const now = clock.now();
       const owner = caller.account.name;
@@ -109,6 +109,7 @@ export const openDocuments = (host: Host, options: Pick<InterfaxOptions, 'sessio
         metadata: { name: spec.name },
         expiry,
         quota: quota.limit(caller.account),
+        from,
       });
       const record = { ...spec, owner, createdAt: now, usedAt: now, object: null, expiresAt: null };
       await ledger.transact(async (facts) => enterDocument(facts, id, record, expiry.at));

@@ -35,7 +35,7 @@ const sharingOf = ({ argument }: Visit): Sharing =>
   /^shared$/i.test(argument('sharing')) || /^(true|shared)$/i.test(argument('shared')) ? 'Shared' : 'Private';
 
 const create = async (visit: Visit): Promise<string> => {
-  const { argument, caller, documents, options } = visit;
+  const { argument, caller, documents, exchange, options } = visit;
   caller.need('upload');
   const size = wholeNumber(argument('size'), 0);
   const name = argument('name');
@@ -45,7 +45,8 @@ const create = async (visit: Visit): Promise<string> => {
   if (size > options.maxUpload) throw no('tooLarge');
   const said = argument('disposition').toLowerCase();
   const disposition = dispositions.find((each) => each.toLowerCase() === said) ?? 'SingleUse';
-  return documents.create(caller, { name, type, size, disposition, sharing: sharingOf(visit) });
+  const sharing = sharingOf(visit);
+  return documents.create(caller, { name, type, size, disposition, sharing }, exchange.remote);
 };
 
 /** The routes of documents that are uploaded to be faxed (specs/interfax.md §11.2 to 11.5). */

@@ -87,7 +87,9 @@ export const gather = async (visit: Visit): Promise<Gathered> => {
   const source = bytesOf(visit, isMultipart ? (parameters.boundary ?? '') : undefined, (named) =>
     documents.push(named),
   );
-  const received = await receive(visit, source, async () => ({ limit: options.maxUpload }));
+  const received = await receive({ ...visit, from: exchange.remote }, source, async () => ({
+    limit: options.maxUpload,
+  }));
   if ('refused' in received) throw received.refused;
   if (documents.length === 0) throw no('noDocument');
   return { documents, staged: received.staged.length === 0 ? null : received.staged };
