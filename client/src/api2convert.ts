@@ -144,7 +144,10 @@ const transfer = (options: Api2ConvertOptions, job: Job<Api2ConvertState>): Tran
       );
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      if (!(error instanceof UploadError && error.status === 410)) throw error;
+      // Somebody cancelled it on the server. Whoever goes on with it all the same begins anew.
+      keep({ uuid: uuid() });
+      return undefined;
     }
   };
 
@@ -170,9 +173,12 @@ const transfer = (options: Api2ConvertOptions, job: Job<Api2ConvertState>): Tran
     const { size } = source;
     if (size === null) throw new UploadError('refused', 'API2Convert wants the size of a file before its bytes.');
     const known = await standing(at, run);
-    let last = known;
-    const told = (known?.ranges ?? []).map(([first, end]): Range => [first, end + 1]);
-    if (size === 0 && known === undefined) last = await post(at, null, run);
+    let input = known?.completed === true ? known.id.input : undefined;
+    const told = (answer: UploadAnswer): void => {
+      if (answer.completed !== false) input = answer.id.input;
+    };
+    const there = (known?.ranges ?? []).map(([first, end]): Range => [first, end + 1]);
+    if (size === 0 && known === undefined) told(await post(at, null, run));
     await sendRanges(
       {
         source,
@@ -180,14 +186,15 @@ const transfer = (options: Api2ConvertOptions, job: Job<Api2ConvertState>): Tran
         chunkSize,
         parallel: options.parallel ?? 3,
         lane: meter.lane(),
-        confirmed: known?.completed === true ? [[0, size]] : told,
+        confirmed: known?.completed === true ? [[0, size]] : there,
         send: async (range, signal) => {
-          last = await post(at, range, signal);
+          told(await post(at, range, signal));
         },
       },
       run,
     );
-    return last?.id.input ?? '';
+    if (input === undefined) throw new UploadError('changed', 'The server does not hold all that it had confirmed.');
+    return input;
   };
 
   /** Waits until the job is over: at first often, then less so. */

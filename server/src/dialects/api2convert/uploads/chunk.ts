@@ -31,13 +31,17 @@ interface Taken {
 const otherTotal = ({ total }: Session, given: number) =>
   problems.conflict(`The total of this upload is ${total} bytes, not ${given}.`);
 
-/** The session of this uuid, if there is one whose upload has not ended without becoming an input. */
+/**
+ * The session of this uuid; nothing where its time was over before it became an input, so that it begins anew. Refuses one whose
+ * upload somebody cancelled: what is still on its way for it is not wanted.
+ */
 const findSession = async ({ parts, id }: JobVisit, uuid: string): Promise<Session | undefined> => {
   const { engine, ledger } = parts.host;
   const session = await ledger.read((facts) => getSession(facts, id, uuid));
   if (!session || session.md5 !== null) return session;
   const upload = await engine.find(session.upload);
-  if (upload?.state !== 'cancelled' && upload?.state !== 'expired') return session;
+  if (upload?.state === 'cancelled') throw problems.gone('The upload was cancelled.');
+  if (upload?.state !== 'expired') return session;
   await ledger.transact(async (facts) => {
     const now = await getSession(facts, id, uuid);
     if (now?.upload === session.upload && now.md5 === null) dropSession(facts, id, uuid);
@@ -82,13 +86,19 @@ const enter = (visit: JobVisit, chunk: Chunk, part: FilePart, password: string |
 };
 
 /** The session's upload; opened if it is not yet, by whichever of its chunks is first. */
-const openUpload = async ({ parts, caller }: JobVisit, session: Session): Promise<Upload> => {
+const openUpload = async ({ parts, caller, exchange }: JobVisit, session: Session): Promise<Upload> => {
   const { engine } = parts.host;
   const found = await engine.find(session.upload);
   if (found) return found;
   try {
     const spec = openSpec(parts, caller.account, parts.options.sessionLife, session.name);
-    return await engine.open({ ...spec, id: session.upload, size: session.total, chunkFollows: true });
+    return await engine.open({
+      ...spec,
+      id: session.upload,
+      size: session.total,
+      chunkFollows: true,
+      from: exchange.remote,
+    });
   } catch (error) {
     // Another chunk was quicker.
     if (!isRefusal(error, 'malformed')) throw error;
@@ -153,7 +163,8 @@ const take = async (visit: JobVisit, chunk: Chunk, session: Session | undefined,
   const length = range.end - range.start;
   const wrong = () => problems.bad(`The chunk does not have the ${length} bytes of its Content-Range.`);
   if (part.length !== null && part.length !== length) throw wrong();
-  const shape = { keep: 'whole', length: part.length, limit: length, gone: exchange.gone } as const;
+  const { gone, remote: from } = exchange;
+  const shape = { keep: 'whole', length: part.length, limit: length, gone, from } as const;
   // Nothing is begun for a client by a chunk that is not sound, which is known when its bytes are there.
   const place = session ? { upload: (await openUpload(visit, session)).id, offset: range.start } : {};
   try {
