@@ -1,3 +1,4 @@
+import { Refusal } from '../../engine/refusals.js';
 import type { Reply } from '../../http/exchange.js';
 import type { File, Version } from '../../services/catalog/catalog.js';
 import { attachment } from '../../wire/disposition/disposition.js';
@@ -20,6 +21,7 @@ const send = ({ host, exchange }: FileVisit, { version, type, etag, headers }: S
   if (isKnown(exchange.headers, etag)) return { status: 304, headers: { ...common, etag } };
   const { size, object, createdAt } = version;
   const answer = answerDownload(exchange.headers, { size, etag, modifiedAt: createdAt });
+  if (answer.status === 416) throw new Refusal('not-satisfiable', { size });
   return {
     status: answer.status,
     headers: { ...common, ...answer.headers, 'content-type': type },

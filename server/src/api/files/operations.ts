@@ -8,6 +8,7 @@ import { toFile } from './shape.js';
 
 const tag = 'files';
 const version = { version: 'Number of the version; the last one unless told.' };
+const also = { 206: 'The range that was asked for.', 304: 'It is what the asker has.' };
 
 /** Finished files, and the folders that they lie in. */
 export const fileOperations: readonly Operation[] = [
@@ -52,7 +53,9 @@ export const fileOperations: readonly Operation[] = [
       tag,
       summary: 'A file’s bytes, to be kept; ranges are understood.',
       query: version,
-      answer: 'application/octet-stream',
+      // What the sender said of it.
+      answer: '*/*',
+      also,
     },
     download,
   ),
@@ -65,6 +68,7 @@ export const fileOperations: readonly Operation[] = [
       summary: 'A file as a browser may show it: pictures, sound and film as they are, of a text the first 256 KiB.',
       query: version,
       answer: '*/*',
+      also,
     },
     preview,
   ),

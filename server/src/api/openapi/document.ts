@@ -32,13 +32,15 @@ const named: Readonly<Record<string, Json>> = {
 const refer = (name: string): Json => ({ $ref: `#/components/responses/${name}` });
 
 const whenWell = ({ answer, also = {} }: Operation): Json => {
-  const more = Object.fromEntries(Object.entries(also).map(([status, description]) => [status, { description }]));
-  if (answer === null) return { 204: { description: 'Done.' }, ...more };
   const content =
     typeof answer === 'string'
       ? { [answer]: answer.startsWith('text/') ? { schema: { type: 'string' } } : {} }
-      : { 'application/json': { schema: referTo(answer) } };
-  return { 200: { description: 'All is well.', content }, ...more };
+      : answer && { 'application/json': { schema: referTo(answer) } };
+  const told = Object.entries({ [content ? 200 : 204]: 'All is well.', ...also }).map(([status, description]) => [
+    status,
+    content && status !== '304' ? { description, content } : { description },
+  ]);
+  return Object.fromEntries(told);
 };
 
 const responsesOf = (operation: Operation): Json => ({
