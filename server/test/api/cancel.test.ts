@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type UploadOptions, type UploadRequest, type UploadState, upload } from '../../../client/src/index.js';
-import { type Desk, openDesk } from './desk.js';
+import {
+  type UploadOptions,
+  type UploadRequest,
+  type UploadState,
+  upload,
+  uploadWebPage,
+} from '../../../client/src/index.js';
+import { basic, type Desk, openDesk } from './desk.js';
 
 let desk: Desk;
 
@@ -63,21 +69,29 @@ const cancelAll = async () => {
   return uploads;
 };
 
+/** Has all cancelled when something is confirmed, before the client sends any more. */
+const cancelOnTheWay = () => {
+  let cancelling: ReturnType<typeof cancelAll> | undefined;
+  const options: Partial<UploadOptions> = {
+    parallel: 1,
+    onProgress: ({ confirmed }) => {
+      if (confirmed > 0) cancelling ??= cancelAll();
+    },
+    fetch: async (...asked) => {
+      await cancelling;
+      return fetch(...asked);
+    },
+  };
+  return { options, cancelled: async () => cancelling };
+};
+
 describe.each(dialects)('an upload by $name', ({ name, ask, status, words }) => {
   it('that is cancelled from here while its client sends is refused from then on', async () => {
-    let cancelling: Promise<unknown> | undefined;
-    const up = upload(
-      ...ask({
-        parallel: 1,
-        onProgress: ({ confirmed }) => {
-          if (confirmed > 0) cancelling ??= cancelAll();
-        },
-      }),
-    );
-    const failure = await up.done.catch((error: unknown) => error);
+    const { options, cancelled } = cancelOnTheWay();
+    const failure = await upload(...ask(options)).done.catch((error: unknown) => error);
     expect(failure).toMatchObject({ kind: 'refused', status });
     expect(String(failure)).toMatch(words);
-    expect(await cancelling).toMatchObject([
+    expect(await cancelled()).toMatchObject([
       { dialect: name, owner: 'alice', size: name === 'inforouter' ? null : size },
     ]);
     const { uploads } = (await desk.as('root').ask('GET', '/uploads')).body;
@@ -106,4 +120,39 @@ describe.each(dialects)('an upload by $name', ({ name, ask, status, words }) => 
     expect(events.at(-1)).toMatchObject({ kind: 'cancelled', upload: cancelled[0].id });
     expect(events[0]).toMatchObject({ kind: 'finished', size });
   });
+});
+
+describe('of a web page', () => {
+  const page = (options: Partial<UploadOptions> = {}) =>
+    uploadWebPage({ path: 'index.html', input: Buffer.from('<h1>Sale</h1>') }, [{ path: 'film.bin', input: bytes }], {
+      url: desk.url,
+      ...login,
+      ...options,
+    });
+
+  it('the session ends with the last of its files, and the page can be uploaded anew', async () => {
+    const { options, cancelled } = cancelOnTheWay();
+    await expect(page(options)).rejects.toMatchObject({ kind: 'refused' });
+    expect(await cancelled()).toHaveLength(2);
+    expect(await desk.app.engine.listGroups()).toMatchObject([{ state: 'cancelled' }]);
+    expect((await page()).webPageId).not.toBe('');
+  });
+
+  it('the session stays with the files that are left', async () => {
+    const { engine } = desk.app;
+    const { id } = await engine.openGroup({ dialect: 'brightsign', owner: 'alice', uploads: [{}, {}] });
+    const [one] = (await engine.lookGroup(id)).uploads;
+    expect((await desk.as('alice').ask('DELETE', `/uploads/${one}`)).status).toBe(204);
+    expect((await engine.lookGroup(id)).state).toBe('open');
+  });
+});
+
+it('a document of InterFAX that is cancelled from here is in no list any more', async () => {
+  const documents = `${desk.url}/outbound/documents`;
+  const headers = { authorization: basic('alice') };
+  const { status } = await fetch(`${documents}?size=100&name=a.txt`, { method: 'POST', headers });
+  expect(status).toBe(201);
+  expect(await (await fetch(documents, { headers })).json()).toHaveLength(1);
+  await cancelAll();
+  expect(await (await fetch(documents, { headers })).json()).toEqual([]);
 });

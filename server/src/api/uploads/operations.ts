@@ -8,6 +8,7 @@ import type { ApiHost } from '../host.js';
 import { type Operation, operation } from '../operation.js';
 import { choiceIn, limitIn, numberIn, ownerIn, ownerQuery } from '../query.js';
 import { Events, UploadDetail, UploadStateName, Uploads } from '../shapes/index.js';
+import { cancelUpload } from './cancel.js';
 import { listEvents } from './events.js';
 
 const tag = 'uploads';
@@ -117,7 +118,7 @@ export const uploadOperations: readonly Operation[] = [
     async (visit) => {
       visit.caller.need('upload');
       const { id } = await needUpload(visit);
-      await visit.host.engine.cancel(id);
+      await cancelUpload(visit.host.engine, id);
     },
   ),
   operation(
