@@ -14,13 +14,10 @@ export const samples: readonly Sample[] = [
     code: `at="$BASE${restPath}/Sessions/None/Uploads"
 token=$(curl -fsS "$at/" -u "$NAME:$PASSWORD" -H 'Accept: application/json' \\
   -H 'Content-Type: application/vnd.bsn.start.content.upload.arguments.201903+json' \\
-  -d "{\\"fileName\\":\\"$(basename "$FILE")\\",\\"fileSize\\":$(wc -c < "$FILE")}" | sed -n 's/.*"uploadToken": "\\(.*\\)".*/\\1/p')
+  -d "{\\"fileName\\":\\"$(basename "$FILE")\\",\\"fileSize\\":$(wc -c < "$FILE")}" | sed -n 's/.*"uploadToken":"\\([^"]*\\)".*/\\1/p')
 curl -fsS "$at/$token/Chunks/?offset=0" -u "$NAME:$PASSWORD" -H 'Content-Type: application/octet-stream' --data-binary "@$FILE"
 curl -fsS -X PUT "$at/$token/" -u "$NAME:$PASSWORD" -H 'Accept: application/json' \\
   -H 'Content-Type: application/vnd.bsn.complete.content.upload.arguments.201903+json' -d '{}'`,
   },
-  {
-    title: 'By SOAP',
-    code: commandSample('--as brightsign ').code,
-  },
+  commandSample('--as brightsign '),
 ];
