@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type CDPSession,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type FaultProxy, faultProxy } from '../../server/test/fault-proxy.js';
 import { account, type ServerProcess, startServer } from '../../server/test/server-process.js';
@@ -136,9 +143,39 @@ export const phase = async (page: Page, name: string, wanted: string): Promise<v
   await lineOf(page, name).locator(`[data-phase="${wanted}"]`).waitFor({ timeout: 120_000 });
 };
 
-/** Asks the server's own interface, past the page, as its account. */
-export const ask = async <T>({ url, key }: ServerProcess, path: string): Promise<T> => {
+/** How a page's line is: bytes per second upwards, or cut off. Null: as fast as it can. */
+export type Line = { readonly upload: number } | 'offline' | null;
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+/** Has the browser make the page's line slower, or cut it off. */
+export const setLine = async (page: Page, line: Line): Promise<void> => {
+  const opened = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, opened);
+  await (await opened).send('Network.emulateNetworkConditions', {
+    offline: line === 'offline',
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: line === null || line === 'offline' ? -1 : line.upload,
+  });
+};
+
+const get = async ({ url, key }: ServerProcess, path: string): Promise<Response> => {
   const answer = await fetch(`${url}/api/${path}`, { headers: { Authorization: `Bearer ${key}` } });
   expect(answer.status).toBe(200);
-  return (await answer.json()) as T;
+  return answer;
 };
+
+/** Asks the server's own interface, past the page, as its account. */
+export const ask = async <T>(server: ServerProcess, path: string): Promise<T> =>
+  (await (await get(server, path)).json()) as T;
+
+/** The bytes of a file's first version. */
+export const download = async (server: ServerProcess, file: number): Promise<ReadableStream<Uint8Array>> => {
+  const { body } = await get(server, `files/${file}/content?version=1`);
+  if (body === null) throw new Error('the file has no bytes');
+  return body;
+};
+
+/** How long a wait may take before something is broken, and how often it looks. */
+export const waiting = { timeout: 120_000, interval: 50 } as const;

@@ -13,10 +13,19 @@ export interface Chosen {
 /** Files as they are found; a folder may have many. */
 export type Choice = AsyncIterable<Chosen>;
 
+const byName = new Intl.Collator(undefined, { numeric: true });
+
+/** What lies in a folder as people list it: files first, each kind by name. */
+const inOrder = <T extends { readonly name: string }>(children: readonly T[], isFolderOf: (child: T) => boolean): T[] =>
+  children.toSorted((a, b) => Number(isFolderOf(a)) - Number(isFolderOf(b)) || byName.compare(a.name, b.name));
+
 async function* walkHandle(root: Root, handle: FileSystemHandle, path: string): Choice {
   if (isFile(handle)) yield { file: await handle.getFile(), path, root };
-  else if (isFolder(handle))
-    for await (const child of handle.values()) yield* walkHandle(root, child, `${path}/${child.name}`);
+  else if (isFolder(handle)) {
+    const children: FileSystemHandle[] = [];
+    for await (const child of handle.values()) children.push(child);
+    for (const child of inOrder(children, isFolder)) yield* walkHandle(root, child, `${path}/${child.name}`);
+  }
 }
 
 const fromHandle = (handle: FileSystemHandle): Choice => walkHandle({ id: randomId(), handle }, handle, handle.name);
@@ -34,8 +43,9 @@ async function* walkEntry(entry: FileSystemEntry): Choice {
     const reader = entry.createReader();
     const some = () => new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     // A reader gives a hundred at a time, and none when it is through.
-    for (let entries = await some(); entries.length > 0; entries = await some())
-      for (const child of entries) yield* walkEntry(child);
+    const children: FileSystemEntry[] = [];
+    for (let entries = await some(); entries.length > 0; entries = await some()) children.push(...entries);
+    for (const child of inOrder(children, isFolderEntry)) yield* walkEntry(child);
   }
 }
 

@@ -33,6 +33,7 @@ interface GroupProps {
 
 /** Files that were chosen as one thing, in one line of the list. */
 export const GroupRow = ({ group, open, uploader, onToggle }: GroupProps) => {
+  uploader.list.follow();
   const { items } = group;
   const totals = totalsOf(items);
   const title = group.title ?? texts.files(items.length);

@@ -1,13 +1,13 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { type Entry, type Group, type Item, isGroup, type Kept, type Phase, toKept } from './item.js';
 import type { Journal } from './journal.js';
 
 /** The uploads of this page, and what is kept of them. */
 export interface List {
-  /** In the order in which they were chosen. To be read by who reads `revision`. */
+  /** In the order in which they were chosen. */
   readonly entries: readonly Entry[];
-  /** Rises when something in the list has changed; a few times a second at most. */
-  readonly revision: ReadonlySignal<number>;
+  /** Has what is being drawn be drawn anew whenever something in the list has changed; a few times a second at most. */
+  follow(): void;
   items(): IterableIterator<Item>;
   add(items: readonly Item[]): void;
   /** Changes an upload, and keeps it as it is then. */
@@ -58,7 +58,7 @@ export const openList = (journal: Pick<Journal, 'keep'>): List => {
 
   return {
     entries,
-    revision,
+    follow: () => void revision.value,
     flush,
     items: () => items.values(),
     add: (added) => {

@@ -77,6 +77,7 @@ const focusNext = (button: EventTarget | null): void => {
 };
 
 const Actions = ({ item, uploader }: { readonly item: Item; readonly uploader: Uploader }) => {
+  uploader.list.follow();
   const name = nameOf(item);
   const { phase } = item;
   const resume = (): void => {
@@ -136,6 +137,7 @@ interface RowProps {
 
 /** One upload in the list. */
 export const ItemRow = ({ item, uploader, inGroup }: RowProps) => {
+  uploader.list.follow();
   const name = nameOf(item);
   const folders = foldersOf(item).slice(inGroup ? 1 : 0);
   const share = item.phase === 'done' ? 1 : item.size === 0 ? 0 : item.confirmed / item.size;

@@ -22,6 +22,7 @@ const texts = words.uploader;
 
 /** Uploads that wait for a person: one button for those whose files may be read after asking, and word of the others. */
 const Waiting = ({ uploader }: { readonly uploader: Uploader }) => {
+  uploader.list.follow();
   const items = [...uploader.list.items()];
   const asking = items.filter(({ phase }) => phase === 'asking').length;
   const lost = items.filter(({ phase }) => phase === 'lost').length;
@@ -48,9 +49,8 @@ const Waiting = ({ uploader }: { readonly uploader: Uploader }) => {
 
 const Uploads = ({ uploader }: { readonly uploader: Uploader }) => {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  // Read so that this is drawn anew whenever the list has changed.
-  const { revision } = uploader.list;
-  const rows = revision.value >= 0 ? rowsOf(uploader.list.entries, open) : [];
+  uploader.list.follow();
+  const rows = rowsOf(uploader.list.entries, open);
   if (rows.length === 0) return null;
   const toggle = (id: string): void => {
     const next = new Set(open);

@@ -39,6 +39,7 @@ const useAnnouncements = (totals: Totals, rest: string): void => {
 /** All uploads together, and what can be done with all of them. */
 export const Summary = ({ uploader }: { readonly uploader: Uploader }) => {
   const [asks, setAsks] = useState(false);
+  uploader.list.follow();
   const items = [...uploader.list.items()];
   const totals = totalsOf(items);
   const rate = uploader.speed();
