@@ -9,7 +9,7 @@ import { Dialog } from '../ui/dialog.js';
 import { Menu } from '../ui/menu.js';
 import { ProblemNote } from '../ui/problem.js';
 import { type Column, Table } from '../ui/table.js';
-import { Moment } from '../ui/values.js';
+import { Day } from '../ui/values.js';
 import { words } from '../words/en.js';
 import { count } from '../words/format.js';
 import { AccountForm } from './account-form.js';
@@ -58,13 +58,14 @@ const columns = (start: (task: Task) => void): readonly Column<Account>[] => [
     ),
   },
   { name: 'role', title: accounts.columns.role, cell: ({ role }) => words.roles[role] },
-  { name: 'usage', title: accounts.columns.usage, cell: (account) => <Usage account={account} /> },
+  { name: 'usage', title: accounts.columns.usage, phone: 'broad', cell: (account) => <Usage account={account} /> },
   { name: 'keys', title: accounts.columns.keys, align: 'end', cell: ({ keys }) => count(keys) },
-  { name: 'since', title: accounts.columns.since, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { name: 'since', title: accounts.columns.since, cell: ({ createdAt }) => <Day at={createdAt} /> },
   {
     name: 'actions',
     title: accounts.columns.actions,
     bare: true,
+    phone: 'corner',
     cell: (account) => (
       <div class="actions">
         <Menu

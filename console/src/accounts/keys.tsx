@@ -9,7 +9,7 @@ import { Confirm } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Icon } from '../ui/icon.js';
 import { ProblemNote } from '../ui/problem.js';
-import { Moment } from '../ui/values.js';
+import { Day } from '../ui/values.js';
 import { words } from '../words/en.js';
 
 const { keyList } = words.accounts;
@@ -32,7 +32,7 @@ const KeyRow = ({ entry, onRemove }: { readonly entry: ApiKey; readonly onRemove
     <div>
       <p class="wrap">{labelOf(entry)}</p>
       <p class="soft small">
-        <Moment at={entry.createdAt} />
+        <Day at={entry.createdAt} />
       </p>
     </div>
     <Button kind="quiet" icon="trash" label={keyList.removeWhat(labelOf(entry))} onClick={onRemove}>

@@ -6,7 +6,7 @@ import { session } from '../server/session.js';
 import { Button } from '../ui/button.js';
 import { Facts } from '../ui/facts.js';
 import { ProblemNote } from '../ui/problem.js';
-import { Moment } from '../ui/values.js';
+import { Day } from '../ui/values.js';
 import { words } from '../words/en.js';
 import { Keys } from './keys.js';
 import { PasswordForm } from './password-form.js';
@@ -35,7 +35,7 @@ export const MyAccount = () => {
                 facts={[
                   [accounts.columns.name, account.name],
                   [mine.role, words.roles[account.role]],
-                  [mine.since, <Moment key="since" at={account.createdAt} />],
+                  [mine.since, <Day key="since" at={account.createdAt} />],
                 ]}
               />
               <p class="soft small">{accounts.form.roleHints[account.role]}</p>

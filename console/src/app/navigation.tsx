@@ -52,7 +52,7 @@ export const Connection = () => (
 export const SideNavigation = () => {
   const { name, version } = about.value;
   return (
-    <div class="side">
+    <div class="sidebar">
       <a class="brand" href={href('upload')}>
         <img src="./icon.svg" alt="" width="32" height="32" />
         <span class="cut">
@@ -67,7 +67,7 @@ export const SideNavigation = () => {
           ))}
         </ul>
       </nav>
-      <div class="side-foot">
+      <div class="sidebar-foot">
         <Connection />
         <ThemeChoice />
         <Person />

@@ -28,7 +28,13 @@ export const FileTable = ({ files: shown }: { readonly files: readonly File[] })
       cell: (file) => (
         <span class="file-name">
           <Icon name="file" />
-          <button type="button" class="link" aria-haspopup="dialog" onClick={() => setOpened(file.id)}>
+          <button
+            type="button"
+            class="link"
+            title={file.name}
+            aria-haspopup="dialog"
+            onClick={() => setOpened(file.id)}
+          >
             {file.name}
           </button>
         </span>
@@ -43,6 +49,7 @@ export const FileTable = ({ files: shown }: { readonly files: readonly File[] })
       name: 'actions',
       title: files.columns.actions,
       bare: true,
+      phone: 'corner',
       cell: (file) => (
         <div class="actions">
           {file.preview !== null && (

@@ -65,7 +65,7 @@ const Told = ({ now }: { readonly now: Health }) => {
         <Figure label={figures.memory} value={bytes(memory.rss)} note={figures.memoryNote(bytes(memory.heapUsed))} />
         <Figure
           label={figures.cpu}
-          value={cpu === null ? figures.measuring : load(cpu)}
+          value={cpu === null ? words.none : load(cpu)}
           note={figures.cpuNote(load(cpuSeconds / Math.max(1, uptime)))}
         />
         <Figure label={figures.uploads} value={count(now.openUploads)} />
@@ -80,7 +80,7 @@ const Told = ({ now }: { readonly now: Health }) => {
               [jobs.running, count(now.jobs.running)],
               [
                 jobs.failed,
-                <span key="failed" class={now.jobs.failed > 0 ? 'problem' : undefined}>
+                <span key="failed" class={now.jobs.failed > 0 ? 'failed-jobs' : undefined}>
                   {count(now.jobs.failed)}
                 </span>,
               ],

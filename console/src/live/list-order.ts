@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { now } from '../server/clock.js';
 import { uploads } from '../server/stream.js';
 import { arranged, type Filter, kept, noFilter, type SortKey } from './order.js';
@@ -13,10 +13,19 @@ export const held = signal(false);
 // Re-sorted once in so many ms, so that eyes can follow.
 const pace = 5000;
 
-const order = signal<readonly string[]>([]);
+// Rows that are drawn at once; the others follow a few at a time, so that the page stays quick to answer.
+const firstRows = 100;
+/** More rows than this help nobody; a filter does. */
+export const mostRows = 1000;
 
-/** Ids in the order of the list. */
-export const shownIds: ReadonlySignal<readonly string[]> = order;
+const order = signal<readonly string[]>([]);
+const drawn = signal(firstRows);
+
+/** Ids in the order of the list, all that fit. */
+export const fittingIds: ReadonlySignal<readonly string[]> = order;
+
+/** Ids of the rows that are drawn. */
+export const drawnIds = computed(() => order.value.slice(0, drawn.value));
 
 const values = () => [...uploads.byId.values()].map((upload) => upload.peek());
 
@@ -39,10 +48,26 @@ export const present = computed(() => {
 
 /** Keeps the order while the list is shown; ends with what it gives back. */
 export const keepOrder = (): (() => void) => {
+  let soon: ReturnType<typeof setTimeout> | undefined;
   const stopChosen = effect(() => {
     filter.value;
     sort.value;
-    untracked(rearrange);
+    // What was pressed is shown first, and the list that comes of it right after.
+    clearTimeout(soon);
+    soon = setTimeout(() =>
+      batch(() => {
+        drawn.value = firstRows;
+        rearrange();
+      }),
+    );
+  });
+  const stopDrawing = effect(() => {
+    const wanted = Math.min(order.value.length, mostRows);
+    if (drawn.value >= wanted) return;
+    const timer = setTimeout(() => {
+      drawn.value += firstRows;
+    }, 30);
+    return () => clearTimeout(timer);
   });
   const stopChanges = effect(() => {
     uploads.changes.value;
@@ -55,6 +80,8 @@ export const keepOrder = (): (() => void) => {
   }, pace);
   return () => {
     clearInterval(timer);
+    clearTimeout(soon);
+    stopDrawing();
     stopChosen();
     stopChanges();
   };

@@ -4,14 +4,11 @@ import { uploads } from '../server/stream.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { words } from '../words/en.js';
-import { filter, held, keepOrder, rearrange, shownIds, sort } from './list-order.js';
+import { drawnIds, filter, fittingIds, held, keepOrder, mostRows, rearrange, sort } from './list-order.js';
 import { noFilter, type SortKey } from './order.js';
 import { LiveRow } from './row.js';
 
 const { live } = words;
-
-/** More rows than this help nobody; a filter does. */
-const mostRows = 1000;
 
 const columns: readonly { readonly name: keyof typeof live.columns; readonly sort?: SortKey }[] = [
   { name: 'file', sort: 'name' },
@@ -79,7 +76,7 @@ export const LiveList = ({ onCancel }: { readonly onCancel: (upload: Upload) => 
     held.value = pointed.current || focused.current;
   };
   useEffect(() => hold(pointed, false), []);
-  const ids = shownIds.value;
+  const ids = fittingIds.value;
   const all = uploads.byId;
   return (
     <section class="stack" aria-label={live.table}>
@@ -107,7 +104,7 @@ export const LiveList = ({ onCancel }: { readonly onCancel: (upload: Upload) => 
         >
           <Head />
           <div role="rowgroup">
-            {ids.slice(0, mostRows).map((id) => {
+            {drawnIds.value.map((id) => {
               const upload = all.get(id);
               return upload && <LiveRow key={id} upload={upload} onCancel={onCancel} />;
             })}

@@ -1,5 +1,5 @@
 import type { DialectAbout, Sample } from 'longshore/api';
-import { LinkButton } from '../ui/button.js';
+import { IconLink } from '../ui/button.js';
 import { Copy } from '../ui/copy.js';
 import { words } from '../words/en.js';
 import { isReadable } from './links.js';
@@ -12,11 +12,7 @@ const Address = ({ url, what }: DialectAbout['endpoints'][number]) => (
     <div class="copyable">
       <code>{url}</code>
       <Copy small text={url} what={protocols.addressOf(what)} />
-      {isReadable(url, what) && (
-        <LinkButton href={url} icon="external" label={protocols.openWhat(what)} newTab>
-          {protocols.open}
-        </LinkButton>
-      )}
+      {isReadable(url, what) && <IconLink href={url} icon="external" label={protocols.openWhat(what)} newTab />}
     </div>
   </li>
 );

@@ -105,11 +105,20 @@ interface IconLinkProps {
   readonly label: string;
   /** A name for the file that is saved; an empty text leaves it to the server. */
   readonly download?: string;
+  readonly newTab?: boolean;
 }
 
 /** A link that is only a drawing. */
-export const IconLink = ({ href, icon, label, download }: IconLinkProps) => (
-  <a class="icon-button" href={href} aria-label={label} title={label} download={download}>
+export const IconLink = ({ href, icon, label, download, newTab = false }: IconLinkProps) => (
+  <a
+    class="icon-button"
+    href={href}
+    aria-label={label}
+    title={label}
+    download={download}
+    target={newTab ? '_blank' : undefined}
+    rel={newTab ? 'noopener' : undefined}
+  >
     <Icon name={icon} />
   </a>
 );

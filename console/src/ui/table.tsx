@@ -12,7 +12,12 @@ export interface Column<Row> {
   readonly heads?: boolean;
   /** Its title is for screen readers only: buttons say what they do. */
   readonly bare?: boolean;
+  /** Where its cell stands on a phone: across the card, or in its corner. */
+  readonly phone?: 'broad' | 'corner';
 }
+
+const classOf = <Row,>({ align, phone }: Column<Row>): string | undefined =>
+  [align === 'end' ? 'number' : '', phone ?? ''].join(' ').trim() || undefined;
 
 interface TableProps<Row> {
   /** What the table shows, for screen readers. */
@@ -39,19 +44,19 @@ export const Table = <Row,>({ label, columns, rows, keyOf }: TableProps<Row>) =>
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr key={keyOf(row)} role="row">
-            {columns.map(({ name, title, cell, align, heads, bare }) =>
-              heads === true ? (
-                <th key={name} role="rowheader" scope="row">
-                  {cell(row)}
+            {columns.map((column) =>
+              column.heads === true ? (
+                <th key={column.name} role="rowheader" scope="row">
+                  {column.cell(row)}
                 </th>
               ) : (
                 <td
-                  key={name}
+                  key={column.name}
                   role="cell"
-                  class={align === 'end' ? 'number' : undefined}
-                  data-title={bare === true ? undefined : title}
+                  class={classOf(column)}
+                  data-title={column.bare === true ? undefined : column.title}
                 >
-                  {cell(row)}
+                  {column.cell(row)}
                 </td>
               ),
             )}

@@ -1,6 +1,6 @@
 import { now } from '../server/clock.js';
 import { words } from '../words/en.js';
-import { bytes, duration, moment, shortMoment, speed } from '../words/format.js';
+import { bytes, date, duration, moment, shortMoment, speed } from '../words/format.js';
 
 /** A number of bytes, with the exact one as a hint. */
 export const Bytes = ({ value }: { readonly value: number }) => (
@@ -19,6 +19,13 @@ export const Duration = ({ seconds }: { readonly seconds: number }) => <span>{du
 export const Moment = ({ at }: { readonly at: number }) => (
   <time dateTime={new Date(at).toISOString()} title={moment(at)}>
     {shortMoment(at, now.peek())}
+  </time>
+);
+
+/** The day of a moment, with the full one as a hint. */
+export const Day = ({ at }: { readonly at: number }) => (
+  <time dateTime={new Date(at).toISOString()} title={moment(at)}>
+    {date(at)}
   </time>
 );
 

@@ -61,5 +61,8 @@ export const shortMoment = (at: number, now: number): string => {
   return `${dayOfYear.format(at)} ${timeOfDay.format(at)}`;
 };
 
+/** The day of a moment: `20 Nov 2025`. */
+export const date = (at: number): string => day.format(at);
+
 /** The time of day of a moment: `19:39`. */
 export const clock = (at: number): string => timeOfDay.format(at);

@@ -34,12 +34,14 @@ const columns = (reload: () => void): readonly Column<Job>[] => [
   {
     name: 'message',
     title: work.columns.message,
+    phone: 'broad',
     cell: ({ message }) => (message === null ? words.none : <span class="wrap problem">{message}</span>),
   },
   {
     name: 'actions',
     title: work.columns.actions,
     bare: true,
+    phone: 'broad',
     cell: ({ id, kind, state }) => (
       <div class="actions">
         <WorkActions
