@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { operations as apiOperations } from '../src/api/operations.js';
 import { optionsPage } from '../src/config/reference.js';
 import { optionRows } from '../src/config.js';
 import { pathOf } from '../src/dialects/api2convert/openapi/document.js';
@@ -91,6 +92,14 @@ test.each([
   for (const { name, cells } of rows) expect(['served', 'not offered', 'to come'], name).toContain(cells[0]);
 });
 
+test('docs/api.md has every operation of the API, who may ask for it, and what it does', async () => {
+  const access = { anybody: 'anybody', account: 'accounts', admin: 'administrators' };
+  const rows = tableBelow(await read('docs/api.md'), 'Operations');
+  const told = rows.map(({ name, cells }) => [name, ...cells].join(' | '));
+  const there = apiOperations.map((each) => `${each.method} ${each.path} | ${access[each.access]} | ${each.summary}`);
+  expect(told.sort()).toEqual(there.sort());
+});
+
 test('docs/brightsign.md has every operation of the application service, and no other', async () => {
   const rows = tableBelow(await read('docs/brightsign.md'), 'Application service');
   expect(namesOf(rows)).toEqual(Object.keys(applicationOperations).sort());
@@ -124,7 +133,7 @@ test('every dialect’s page names its endpoints', async () => {
 });
 
 test('links between the pages lead somewhere', async () => {
-  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/cli.md'];
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/cli.md', 'docs/api.md'];
   for (const path of [...pages, ...Object.keys(dialects).map((name) => `docs/${name}.md`)])
     for (const [, target = ''] of (await read(path)).matchAll(/\]\((?!https?:)([^)#]+)\)/g))
       await expect(readFile(new URL(target, new URL(path, root))), `${path}: ${target}`).resolves.toBeDefined();
