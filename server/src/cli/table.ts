@@ -26,3 +26,9 @@ export const bytes = (count: number): string => {
 
 /** A moment for people, in UTC: `2026-03-01 12:00:05`. `at`: ms since 1970. */
 export const moment = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
+// A terminal obeys control characters, and marks that turn text around make `exe.png` out of `gnp.exe`.
+const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A text that somebody else wrote, as it may stand on a terminal. */
+export const printable = (text: string): string => text.replace(unseen, '?');

@@ -3,35 +3,20 @@ import { basename, resolve } from 'node:path';
 import { type Finished, fromPath, UploadError, type UploadOptions } from '@longshore/client/node';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { bytesOption } from '../kit/options.js';
+import { address, type CredentialFlags, type Credentials, credentialsOf } from './remote.js';
 import type { Terminal } from './terminal.js';
 import { type DialectFlags, judgeFlags, type UploadAs, type UploadAsName, uploadAs } from './upload-as.js';
 import { bar, type Display, duration, lines } from './upload-display.js';
 import { findPage, sendPage } from './upload-page.js';
 import { stateFolder, storedState, type UploadKey } from './upload-state.js';
 
-interface Spec extends DialectFlags {
+interface Spec extends DialectFlags, CredentialFlags {
   readonly to: string;
   readonly as: UploadAsName;
-  readonly user?: string;
-  readonly password?: string;
-  readonly key?: string;
   readonly parallel?: number;
   readonly chunkSize?: number;
   readonly fresh?: boolean;
 }
-
-interface Credentials {
-  readonly user?: string;
-  readonly password?: string;
-  readonly apiKey?: string;
-}
-
-const address = (text: string): string => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('It wants an http address.');
-  if (url.username !== '' || url.password !== '') throw new InvalidArgumentError('Give the name by --user instead.');
-  return url.href;
-};
 
 const count = (text: string): number => {
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It wants a number from 1 to 999.');
@@ -48,16 +33,6 @@ const pair = (text: string, before: Readonly<Record<string, string>> | undefined
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined) throw new InvalidArgumentError('It wants KEY=VALUE.');
   return { ...before, [key]: value };
-};
-
-/** Flags go before the environment; a password is asked for only where there is a name and no password. */
-const credentialsOf = async ({ user, password, key }: Spec, terminal: Terminal): Promise<Credentials> => {
-  const { LONGSHORE_PASSWORD, LONGSHORE_KEY } = terminal.environment;
-  if (user === undefined) {
-    const apiKey = key ?? LONGSHORE_KEY;
-    return apiKey === undefined ? {} : { apiKey };
-  }
-  return { user, password: password ?? LONGSHORE_PASSWORD ?? (await terminal.askSecret(`Password of ${user}: `)) };
 };
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
