@@ -176,6 +176,11 @@ test('users: added with their password given or typed in, listed, changed, remov
   expect((await inData('user', 'list')).out).toMatch(/^NAME .*\nann +admin .*\nbob@example\.com +uploader +5\.0 KiB/);
   expect(await inData('user', 'passwd', 'ann', '--password', 'other')).toMatchObject({ code: 0 });
   expect(await inData('user', 'passwd', 'nobody', '--password', 'other')).toMatchObject({ code: 1 });
+  expect(await inData('user', 'remove', 'ann')).toMatchObject({
+    code: 1,
+    err: '"ann" is the last administrator: make another account one first.\n',
+  });
+  expect(await inData('user', 'add', 'root', '--password', 'x', '--role', 'admin')).toMatchObject({ code: 0 });
   expect(await inData('user', 'remove', 'ann')).toMatchObject({ code: 0 });
   expect(await inData('user', 'remove', 'ann')).toMatchObject({ code: 1, err: 'There is no account "ann".\n' });
   expect((await inData('user', 'list')).out).not.toContain('ann ');

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { basic, type Desk, openDesk } from './desk.js';
 
@@ -256,6 +257,21 @@ describe('too many wrong logins', () => {
     expect((await attempt('secret', 'alice')).headers.get('retry-after')).toBe('1');
     desk.clock.advance(1_000);
     expect((await attempt('secret', 'alice')).status).toBe(200);
+  });
+
+  it('for one name are slowed down, from wherever they come', async () => {
+    for (let count = 0; count < 3; count += 1) expect((await attempt('x', 'alice')).status).toBe(401);
+    let answered = 0;
+    const fourth = attempt('secret', 'alice').finally(() => {
+      answered = desk.clock.now();
+    });
+    const before = desk.clock.now();
+    for (let count = 0; count < 1000 && answered === 0; count += 1) {
+      await delay(5);
+      desk.clock.advance(50);
+    }
+    expect((await fourth).status).toBe(200);
+    expect(answered).toBeGreaterThanOrEqual(before + 250);
   });
 
   it('do not count what was right', async () => {
