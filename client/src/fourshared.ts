@@ -30,6 +30,8 @@ type Argument = string | number;
 
 const namespace = 'http://api.soap.shared.pmstation.com/';
 const root = -1;
+/** What a folder that cannot be made is answered with, since there is one of that name. */
+const taken = -1;
 /** Bytes that are read at once for the digest. */
 const piece = 1024 * 1024;
 
@@ -88,15 +90,23 @@ const transfer = (options: FourSharedOptions, job: Job<FourSharedState>): Transf
   const text = async (operation: string, args: readonly Argument[], signal: AbortSignal): Promise<string> =>
     (await call(operation, args, signal)).text.trim();
 
+  /** The id of a folder by its name; undefined where there is none. */
+  const child = async (at: number, name: string, signal: AbortSignal): Promise<string | undefined> => {
+    const { children } = await call('getItems', [at], signal);
+    const isIt = (item: Element) =>
+      textOf(item, 'directory') === 'true' && textOf(item, 'name')?.toLowerCase() === name.toLowerCase();
+    const found = children.find(isIt);
+    return found && (textOf(found, 'id') ?? undefined);
+  };
+
   /** The id of the folder to upload to; what is missing of it is made. */
   const folder = async (signal: AbortSignal): Promise<number> => {
     let at = root;
     for (const each of (options.folder ?? '').split(/[/\\]+/).filter((part) => part !== '')) {
-      const { children } = await call('getItems', [at], signal);
-      const known = children.find(
-        (item) => textOf(item, 'directory') === 'true' && textOf(item, 'name')?.toLowerCase() === each.toLowerCase(),
-      );
-      at = Number(known ? textOf(known, 'id') : await text('createNewFolder', [at, each], signal));
+      let id = (await child(at, each, signal)) ?? (await text('createNewFolder', [at, each], signal));
+      // Another upload has made it meanwhile, or the answer to this one's own request was lost.
+      if (Number(id) === taken) id = (await child(at, each, signal)) ?? id;
+      at = Number(id);
       if (!(at > 0)) throw new UploadError('refused', `The folder ${each} cannot be made.`);
     }
     return at;

@@ -42,7 +42,7 @@ export const GroupRow = ({ group, open, uploader, onToggle }: GroupProps) => {
   const over = items.every(isOver);
   const failed = (totals.phases.failed ?? 0) > 0;
   return (
-    <div class="upload group" data-phase={over ? 'done' : 'running'}>
+    <div class="upload group" data-phase={failed ? 'failed' : over ? 'done' : 'running'}>
       <Icon name="folder" />
       <div class="upload-body">
         <p class="upload-name cut">

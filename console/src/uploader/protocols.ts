@@ -74,7 +74,7 @@ export const protocols: Readonly<Record<ProtocolName, Protocol>> = {
       const { source, folders, values } = order;
       const folder = below(values['folder'] || '/Documents', folders, '/');
       const more = { ...given('folder', folder), ...given('comment', values['comment']) };
-      return upload('inforouter', source, { ...withPassword(order), ...more, createFolder: folders.length > 0 });
+      return upload('inforouter', source, { ...withPassword(order), ...more, createFolder: true });
     },
   },
   brightsign: {

@@ -40,6 +40,12 @@ test('a file goes up in parts, some of them at once, into a folder that is made 
   expect(await alice.names()).toEqual(['Films']);
 });
 
+test('several uploads at once make a folder once', async () => {
+  const send = (fileName: string) => upload('4shared', file(), { ...options(), folder: 'Films/2026', fileName }).done;
+  await Promise.all(['a.bin', 'b.bin', 'c.bin', 'd.bin'].map(send));
+  expect(await alice.names()).toEqual(['Films']);
+});
+
 test('an empty file has no parts', async () => {
   const { contentId } = await upload('4shared', new File([], 'empty'), options()).done;
   expect((await stored(contentId)).length).toBe(0);
