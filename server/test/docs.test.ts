@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { operations as apiOperations } from '../src/api/operations.js';
+import { longshore } from '../src/cli/program.js';
 import { optionsPage } from '../src/config/reference.js';
 import { optionRows } from '../src/config.js';
 import { pathOf } from '../src/dialects/api2convert/openapi/document.js';
@@ -98,6 +99,20 @@ test('docs/api.md has every operation of the API, who may ask for it, and what i
   const told = rows.map(({ name, cells }) => [name, ...cells].join(' | '));
   const there = apiOperations.map((each) => `${each.method} ${each.path} | ${access[each.access]} | ${each.summary}`);
   expect(told.sort()).toEqual(there.sort());
+});
+
+test('docs/cli.md has every command, and no other', async () => {
+  const silent = { environment: {}, print: () => undefined, say: () => undefined, exitWith: () => undefined };
+  const { commands } = longshore({ ...silent, askSecret: async () => '', stopping: async () => undefined }, '0.0.0');
+  const written = (await read('docs/cli.md')).split('\n').filter((line) => line.startsWith('| `'));
+  const told = written.flatMap((line) => marked(line.split(' | ')[0] ?? ''));
+  expect(new Set(told.map((usage) => usage.split(' ')[0]))).toEqual(new Set(commands.map((command) => command.name())));
+  for (const command of commands)
+    for (const part of command.commands)
+      expect(
+        told.some((usage) => `${usage} `.startsWith(`${command.name()} ${part.name()} `)),
+        part.name(),
+      ).toBe(true);
 });
 
 test('docs/brightsign.md has every operation of the application service, and no other', async () => {

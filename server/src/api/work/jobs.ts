@@ -1,5 +1,5 @@
 import { Refusal } from '../../engine/refusals.js';
-import type { Job as QueueJob } from '../../services/jobs/jobs.js';
+import { failureOf, type Job as QueueJob } from '../../services/jobs/jobs.js';
 import type { ApiHost } from '../host.js';
 import { type Operation, operation } from '../operation.js';
 import { notFound } from '../problems.js';
@@ -10,9 +10,8 @@ const tag = 'jobs';
 
 /** A job of the queue as the API tells of it. What it was given is not told: there may be secrets in it. */
 export const toJob = (job: QueueJob): Job => {
-  const { id, kind, state, attempts, maxAttempts, result, dueAt, createdAt, endedAt } = job;
-  const message = state !== 'done' && attempts > 0 && typeof result === 'string' ? result : null;
-  return { id, kind, state, attempts, maxAttempts, message, dueAt, createdAt, endedAt };
+  const { id, kind, state, attempts, maxAttempts, dueAt, createdAt, endedAt } = job;
+  return { id, kind, state, attempts, maxAttempts, message: failureOf(job), dueAt, createdAt, endedAt };
 };
 
 const needJob = async ({ jobs }: ApiHost, id = ''): Promise<QueueJob> => {

@@ -20,6 +20,10 @@ export interface Job {
   readonly endedAt: number | null;
 }
 
+/** Why the last attempt at a job failed; null where none has. */
+export const failureOf = ({ state, attempts, result }: Job): string | null =>
+  state !== 'done' && attempts > 0 && typeof result === 'string' ? result : null;
+
 /** Does jobs of one kind. Run at least once each, so it must be able to run again. */
 export interface Worker {
   readonly kind: string;
