@@ -1,8 +1,7 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { officeProfile } from '../../../services/programs/office-profile.js';
 import { ConversionFailed, type ConversionWork } from './conversion.js';
-import { makeOfficeProfile } from './office-profile.js';
 import type { Tools } from './tools.js';
 
 /** Has LibreOffice write a document anew; `format` as its `--convert-to` has it. Gives where the result lies. */
@@ -11,14 +10,9 @@ const convertTo = async (
   file: string,
   { format, pdfA, work }: { format: string; pdfA: boolean; work: ConversionWork },
 ): Promise<string> => {
-  const profile = await mkdtemp(join(work.folder, 'profile-'));
   const results = await mkdtemp(join(work.folder, 'office-'));
-  await makeOfficeProfile(profile, { pdfA });
   await tools.program(work, 'libreoffice', [
-    '--headless',
-    '--norestore',
-    '--nolockcheck',
-    `-env:UserInstallation=${pathToFileURL(profile).href}`,
+    ...(await officeProfile(work.folder, { pdfA })),
     // Read as web pages they would be printed as empty pages.
     ...(/\.x?html?$/i.test(file) ? ['--infilter=HTML (StarWriter)'] : []),
     '--convert-to',

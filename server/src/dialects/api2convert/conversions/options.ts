@@ -9,7 +9,7 @@ export const conversionOptions = {
     placeholder: 'MS',
   }),
   conversionMemory: bytesOption({
-    help: 'How much memory each process of a conversion may have, where the system can limit it (prlimit).',
+    help: 'How much memory the processes of a conversion may have together.',
     default: 2 * 2 ** 30,
   }),
   conversionDisk: bytesOption({ help: 'How much a conversion may write.', default: 4 * 2 ** 30 }),
