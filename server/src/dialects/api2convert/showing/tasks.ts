@@ -9,20 +9,28 @@ import { mayRetry, retryJob } from '../jobs/retrying.js';
 import { conversionKind, fetchKind } from '../jobs/work.js';
 import { Problem } from '../problems.js';
 
+/** What a status makes of a job that nobody works at right now. */
 const states: Readonly<Record<StatusCode, Task['state']>> = {
   incomplete: 'waiting',
   ready: 'waiting',
-  downloading: 'running',
-  processing: 'running',
+  downloading: 'waiting',
+  processing: 'waiting',
   completed: 'done',
   failed: 'failed',
   canceled: 'cancelled',
 };
 
-/** Statuses that jobs in this state may have. One that is processing waits until it has its turn. */
-const statusesOf = (state: Task['state']): ReadonlySet<StatusCode> => {
-  const codes = (Object.keys(states) as StatusCode[]).filter((code) => states[code] === state);
-  return new Set(state === 'waiting' ? [...codes, 'processing' as const] : codes);
+const statusesOf = (state: Task['state']): ReadonlySet<StatusCode> =>
+  new Set((Object.keys(states) as StatusCode[]).filter((code) => states[code] === state));
+
+/** Most jobs that run at the same time and are told of. */
+const mostRunning = 1000;
+
+/** The jobs of the queue by which this one goes on. */
+const worksOf = ({ status, work, inputs }: JobRecord): string[] => {
+  const works =
+    status === 'processing' ? [work] : inputs.map((input) => (input.status === 'downloading' ? input.work : null));
+  return works.filter((each) => each !== null);
 };
 
 const titleOf = ({ inputs, conversions }: JobRecord): string => {
@@ -64,10 +72,11 @@ const jobOf = (input: Json): string | undefined => {
 export const openTasks = (parts: Parts): Tasks => {
   const { ledger, jobs } = parts.host;
 
-  const stateOf = async ({ status, work }: JobRecord): Promise<Task['state']> =>
-    status === 'processing' && work !== null && (await jobs.find(work))?.state === 'waiting'
-      ? 'waiting'
-      : states[status];
+  const stateOf = async (job: JobRecord): Promise<Task['state']> => {
+    if (isOver(job.status)) return states[job.status];
+    for (const work of worksOf(job)) if ((await jobs.find(work))?.state === 'running') return 'running';
+    return 'waiting';
+  };
 
   const progressOf = (id: string, { status }: JobRecord): number | null => {
     if (status === 'completed') return 1;
@@ -89,17 +98,33 @@ export const openTasks = (parts: Parts): Tasks => {
     endedAt: isOver(job.status) ? (job.history.at(-1)?.at ?? job.modifiedAt) : null,
   });
 
+  /** What runs is asked for again and again by whoever watches, so it is found by its work, of which there is little. */
+  const runningIds = async (): Promise<string[]> => {
+    const works = await Promise.all(
+      [conversionKind, fetchKind].map((kind) => jobs.list({ kind, state: 'running', limit: mostRunning })),
+    );
+    return [...new Set(works.flat().flatMap(({ input }) => jobOf(input) ?? []))];
+  };
+
   const list = async ({ owner, state, limit }: TaskQuery): Promise<Task[]> => {
+    const running = state === 'running' ? await runningIds() : undefined;
+    const query = {
+      limit,
+      ...(owner !== undefined && { owner }),
+      ...(state !== undefined && { statuses: statusesOf(state) }),
+    };
     const found = await ledger.read(async (facts) => {
-      const ids = await newestJobs(facts, {
-        limit,
-        ...(owner !== undefined && { owner }),
-        ...(state !== undefined && { statuses: statusesOf(state) }),
-      });
+      const ids = running ?? (await newestJobs(facts, query));
       return Promise.all(ids.map(async (id) => ({ id, job: await getJob(facts, id) })));
     });
-    const tasks = await Promise.all(found.flatMap(({ id, job }) => (job ? [toTask(id, job)] : [])));
-    return tasks.filter((task) => state === undefined || task.state === state);
+    const own = found.flatMap(({ id, job }) =>
+      job && (owner === undefined || job.owner === owner) ? [{ id, job }] : [],
+    );
+    const tasks = await Promise.all(own.map(({ id, job }) => toTask(id, job)));
+    return tasks
+      .filter((task) => state === undefined || task.state === state)
+      .sort((one, other) => other.createdAt - one.createdAt)
+      .slice(0, limit);
   };
 
   return {

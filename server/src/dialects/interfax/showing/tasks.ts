@@ -5,7 +5,7 @@ import type { Host } from '../../dialect.js';
 import type { Task, TaskQuery, Tasks } from '../../showing.js';
 import type { Fax } from '../faxes/fax.js';
 import { type Faxes, faxJobKind, readFaxJob } from '../faxes/faxes.js';
-import { faxKey, faxShelf, findFax } from '../faxes/records.js';
+import { activeShelf, faxShelf, findFax } from '../faxes/records.js';
 import { isActive, statuses } from '../faxes/statuses.js';
 import type { InterfaxOptions } from '../options.js';
 import { openPages } from './page.js';
@@ -13,6 +13,9 @@ import { statusWords } from './words.js';
 
 /** How many faxes are read at once. */
 const pageSize = 200;
+
+/** Most faxes that run at the same time and are told of. */
+const mostRunning = 1000;
 
 /** A number as it is dialled from anywhere. */
 const dialled = (number: string): string => number.replace(/^00/, '+');
@@ -43,8 +46,9 @@ const factsOf = (fax: Fax): [string, string][] => {
   return known.flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, String(value)]]));
 };
 
-/** How a fax that is over has ended. */
-const endOf = ({ status }: Fax): Task['state'] => {
+/** How a fax has ended; nothing while it is not over. */
+const endOf = ({ status }: Fax): Task['state'] | undefined => {
+  if (isActive(status)) return undefined;
   if (status === statuses.sent) return 'done';
   return status === statuses.cancelled ? 'cancelled' : 'failed';
 };
@@ -67,8 +71,8 @@ export const openTasks = (host: Host, options: InterfaxOptions, faxes: Faxes): T
   const draw = openPages(host, options);
 
   const stateOf = async (fax: Fax): Promise<Task['state']> => {
-    if (!isActive(fax.status)) return endOf(fax);
-    return (await jobs.find(fax.job))?.state === 'running' ? 'running' : 'waiting';
+    const end = endOf(fax);
+    return end ?? ((await jobs.find(fax.job))?.state === 'running' ? 'running' : 'waiting');
   };
 
   const toTask = async (fax: Fax): Promise<Task> => ({
@@ -88,9 +92,14 @@ export const openTasks = (host: Host, options: InterfaxOptions, faxes: Faxes): T
   const find = (id: string): Promise<Fax | undefined> =>
     ledger.read(async (facts) => (/^\d{1,9}$/.test(id) ? findFax(facts, Number(id)) : undefined));
 
-  /** The newest faxes of all owners that match. */
-  const newest = async (facts: FactReader, limit: number, matches: (fax: Fax) => boolean): Promise<Fax[]> => {
-    const found: Fax[] = [];
+  /** The ids of faxes that are not over, of all owners: the newest first. */
+  const activeIds = async (facts: FactReader): Promise<number[]> =>
+    (await activeShelf.list(facts))
+      .map(({ id }) => Number(id.slice(id.indexOf('/') + 1)))
+      .sort((one, other) => other - one);
+
+  /** The ids of all faxes, the newest first. */
+  const allIds = async function* (facts: FactReader): AsyncGenerator<number> {
     let after: string | undefined;
     for (;;) {
       const page = await faxShelf.list(facts, {
@@ -98,27 +107,51 @@ export const openTasks = (host: Host, options: InterfaxOptions, faxes: Faxes): T
         limit: pageSize,
         ...(after !== undefined && { after }),
       });
-      for (const { id, value } of page) {
-        if (found.length >= limit) return found;
-        const fax = value.hidden ? undefined : await findFax(facts, Number(id));
-        if (fax && matches(fax)) found.push(fax);
-      }
+      for (const { id } of page) yield Number(id);
       after = page.at(-1)?.id;
-      if (page.length < pageSize || after === faxKey(1)) return found;
+      if (page.length < pageSize) return;
     }
   };
 
-  const list = async ({ owner, state, limit }: TaskQuery): Promise<Task[]> => {
-    const isOpen = state === 'waiting' || state === 'running';
-    const matches = (fax: Fax): boolean =>
-      state === undefined || (isOpen ? isActive(fax.status) : !isActive(fax.status) && endOf(fax) === state);
-    const found = await ledger.read((facts) =>
-      owner === undefined
-        ? newest(facts, limit, matches)
-        : faxes.list(facts, { owner, limit, matches, active: isOpen }),
+  /** Of the faxes with these ids those that match and are not hidden, as many as are asked for. */
+  const pick = async (
+    facts: FactReader,
+    ids: Iterable<number> | AsyncIterable<number>,
+    { limit, matches }: { limit: number; matches: (fax: Fax) => boolean },
+  ): Promise<Fax[]> => {
+    const found: Fax[] = [];
+    for await (const id of ids) {
+      if (found.length >= limit) break;
+      const fax = await findFax(facts, id);
+      if (fax && !fax.hidden && matches(fax)) found.push(fax);
+    }
+    return found;
+  };
+
+  /** What runs is asked for again and again by whoever watches, so it is found by its jobs, of which there are few. */
+  const runningIds = async (): Promise<number[]> =>
+    (await jobs.list({ kind: faxJobKind, state: 'running', limit: mostRunning })).map(
+      ({ input }) => readFaxJob(input).fax,
     );
-    const tasks = await Promise.all(found.map(toTask));
-    return tasks.filter((task) => state === undefined || task.state === state);
+
+  const select = async ({ owner, state, limit }: TaskQuery): Promise<Fax[]> => {
+    if (state === 'running') {
+      const ids = await runningIds();
+      const matches = (fax: Fax) => owner === undefined || fax.owner === owner;
+      return ledger.read((facts) => pick(facts, ids, { limit, matches }));
+    }
+    const active = state === 'waiting';
+    const matches = (fax: Fax) => state === undefined || (active ? isActive(fax.status) : endOf(fax) === state);
+    return ledger.read(async (facts) =>
+      owner === undefined
+        ? pick(facts, active ? await activeIds(facts) : allIds(facts), { limit, matches })
+        : faxes.list(facts, { owner, limit, matches, active }),
+    );
+  };
+
+  const list = async (query: TaskQuery): Promise<Task[]> => {
+    const tasks = await Promise.all((await select(query)).map(toTask));
+    return tasks.filter(({ state }) => query.state === undefined || query.state === state);
   };
 
   return {
