@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
@@ -90,20 +91,29 @@ export const Chooser = ({ folder, take, ready }: ChooserProps) => {
   );
 };
 
-/** Where files are dropped, chosen and pasted. */
-export const Choose = ({ take, ready }: Omit<ChooserProps, 'folder'>) => {
+interface ChooseProps extends Omit<ChooserProps, 'folder'> {
+  /** There are uploads below it, which matter more. */
+  readonly small: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** Where files are dropped, chosen and pasted; its children say where they go. */
+export const Choose = ({ take, ready, small, children }: ChooseProps) => {
   const over = useDropAndPaste((choice) => {
     if (ready()) take(choice);
   });
   return (
-    <div class={`drop ${over ? 'over' : ''}`}>
-      <Icon name="upload" size={36} />
-      <p class="drop-title">{over ? texts.letGo : texts.dropHere}</p>
+    <div class={`drop ${over ? 'over' : ''} ${small ? 'small-drop' : ''}`}>
+      <div class="drop-words">
+        <Icon name="upload" size={small ? 24 : 36} />
+        <p class="drop-title">{over ? texts.letGo : texts.dropHere}</p>
+      </div>
       <div class="actions">
         <Chooser folder={false} take={take} ready={ready} />
         <Chooser folder take={take} ready={ready} />
       </div>
-      <p class="soft small">{keepsHandles() ? texts.goesOn : texts.goesOnWithFile}</p>
+      {!small && <p class="soft small">{keepsHandles() ? texts.goesOn : texts.goesOnWithFile}</p>}
+      {children}
     </div>
   );
 };

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '../ui/icon.js';
 import { Progress, type ProgressTone } from '../ui/progress.js';
 import { words } from '../words/en.js';
 import { bytes, duration, speed } from '../words/format.js';
-import { foldersOf, type Item, nameOf, type Phase } from './item.js';
+import { foldersOf, type Item, isMoving, isOver, nameOf, type Phase } from './item.js';
 import type { Uploader } from './uploader.js';
 
 const texts = words.uploader;
@@ -24,18 +24,11 @@ const icons: Readonly<Record<Phase, IconName>> = {
   cancelled: 'close',
 };
 
-const tones: Readonly<Record<Phase, ProgressTone>> = {
-  waiting: 'idle',
+const tones: Readonly<Partial<Record<Phase, ProgressTone>>> = {
   running: 'running',
   trying: 'stuck',
-  paused: 'idle',
   asking: 'stuck',
   lost: 'stuck',
-  done: 'done',
-  refused: 'failed',
-  failed: 'failed',
-  cancelling: 'idle',
-  cancelled: 'idle',
 };
 
 /** Where an upload stands, in words. */
@@ -92,18 +85,16 @@ const Actions = ({ item, uploader }: { readonly item: Item; readonly uploader: U
     announce(texts.pausedOne(name));
     uploader.pause([item]);
   };
-  const isMoving = phase === 'waiting' || phase === 'running' || phase === 'trying';
-  const isOver = phase === 'done' || phase === 'refused' || phase === 'failed' || phase === 'cancelled';
   return (
     <div class="actions">
       {phase === 'done' && item.url !== null && <Copy text={item.url} what={texts.addressOf(name)} small />}
       {phase === 'trying' && <IconButton icon="retry" label={texts.hurry(name)} onClick={uploader.hurry} />}
-      {isMoving && <IconButton key="first" icon="pause" label={texts.pause(name)} onClick={pause} />}
+      {isMoving(item) && <IconButton key="first" icon="pause" label={texts.pause(name)} onClick={pause} />}
       {phase === 'paused' && <IconButton key="first" icon="play" label={texts.resume(name)} onClick={resume} />}
       {(phase === 'failed' || phase === 'refused') && (
         <IconButton key="first" icon="retry" label={texts.again(name)} onClick={resume} />
       )}
-      {isOver ? (
+      {isOver(item) ? (
         <IconButton
           key="second"
           icon="close"
@@ -140,7 +131,7 @@ export const ItemRow = ({ item, uploader, inGroup }: RowProps) => {
   uploader.list.follow();
   const name = nameOf(item);
   const folders = foldersOf(item).slice(inGroup ? 1 : 0);
-  const share = item.phase === 'done' ? 1 : item.size === 0 ? 0 : item.confirmed / item.size;
+  const share = item.size === 0 ? 0 : item.confirmed / item.size;
   const { protocol } = item.target;
   return (
     <div class={`upload ${item.phase} ${inGroup ? 'in-group' : ''}`} data-phase={item.phase}>
@@ -151,7 +142,7 @@ export const ItemRow = ({ item, uploader, inGroup }: RowProps) => {
           <strong>{name}</strong>
           {protocol !== 'tus' && <span class="soft small"> {texts.by(texts.protocols[protocol].title)}</span>}
         </p>
-        <Progress share={share} label={texts.progressOf(name)} tone={tones[item.phase]} />
+        {!isOver(item) && <Progress share={share} label={texts.progressOf(name)} tone={tones[item.phase] ?? 'idle'} />}
         <p class="upload-standing small" title={standing(item)}>
           {standing(item)}
         </p>

@@ -93,6 +93,7 @@ const add = async (uploader: Uploader, choice: Choice): Promise<void> => {
 export const UploaderScreen = () => {
   const [missed, setMissed] = useState(0);
   const uploader = current.value;
+  uploader?.list.follow();
   const title = words.navigation.upload;
   if (!may('upload'))
     return (
@@ -113,10 +114,9 @@ export const UploaderScreen = () => {
   return (
     <Screen title={title} lead={texts.lead}>
       <div class="stack">
-        <div class="card choose">
-          <Choose take={take} ready={ready} />
+        <Choose take={take} ready={ready} small={uploader !== null && uploader.list.entries.length > 0}>
           <TargetForm missed={missed} />
-        </div>
+        </Choose>
         {uploader !== null && <Uploads uploader={uploader} />}
       </div>
     </Screen>
