@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { File, FileDetail, Files, Folder } from '../../src/api/shapes/index.js';
+import { pdfOf } from '../interfax/documents.js';
 import { basic, type Desk, openDesk } from './desk.js';
 
 let desk: Desk;
@@ -266,6 +267,24 @@ describe('a preview', () => {
       );
   });
 
+  it('of a PDF file is a picture of its first page', async () => {
+    const pdf = pdfOf(['1 0 0 rg 0 421 595 421 re f', '0 g 0 0 595 842 re f']);
+    const id = await put('offer.pdf', pdf, { type: 'application/pdf' });
+    expect((await desk.as('alice').ask('GET', `/files/${id}`)).body.preview).toBe('image');
+    const shown = await get(`/files/${id}/preview`);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expectHarmless(shown.headers);
+    // A4 in points, 1000 pixels across: the upper half is red, the lower one white.
+    expect(await sharp(shown.bytes).metadata()).toMatchObject({ format: 'png', width: 1000, height: 1415 });
+    const at = async (top: number) => [
+      ...(await sharp(shown.bytes).extract({ left: 500, top, width: 1, height: 1 }).raw().toBuffer()),
+    ];
+    expect(await at(300)).toEqual([255, 0, 0]);
+    expect(await at(1100)).toEqual([255, 255, 255]);
+    const etag = shown.headers.get('etag') ?? '';
+    expect((await get(`/files/${id}/preview`, { headers: { 'if-none-match': etag } })).status).toBe(304);
+  });
+
   it('of sound and film is the file, in ranges', async () => {
     const bytes = randomBytes(5000);
     const id = await put('clip.mp4', bytes, { type: 'video/mp4' });
@@ -279,6 +298,7 @@ describe('a preview', () => {
 
   it.each([
     ['a.pdf', 'application/pdf'],
+    ['a.doc', 'application/msword'],
     ['a.bin', 'application/octet-stream'],
     ['a.png', 'image/png; <script>'],
     ['a.tif', 'image/tiff'],

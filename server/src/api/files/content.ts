@@ -5,7 +5,8 @@ import { attachment } from '../../wire/disposition/disposition.js';
 import { answerDownload, isKnown } from '../../wire/ranges/download.js';
 import { notFound } from '../problems.js';
 import { type FileVisit, needFile, needVersion } from './find.js';
-import { pictureType, previewOf, recordingType, shownText, tellingBytes } from './preview.js';
+import { drawFirstPage } from './pdf.js';
+import { isPdf, pictureType, previewOf, recordingType, shownText, tellingBytes } from './preview.js';
 
 /** What is sent of a version, and as what. */
 interface Sending {
@@ -64,13 +65,25 @@ const showText = async (visit: FileVisit, version: Version): Promise<Reply> => {
   return { status: 200, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' }, body };
 };
 
+const cannotBeShown = () => notFound('no-preview', 'This file cannot be shown; it can be downloaded.');
+
+/** The first page of a PDF file, as a picture. */
+const showPdf = async (visit: FileVisit, version: Version): Promise<Reply> => {
+  const headers = { ...harmless, 'cache-control': 'private, no-cache', etag: `"${version.object}-page"` };
+  if (isKnown(visit.exchange.headers, headers.etag)) return { status: 304, headers };
+  const body = await drawFirstPage(visit.host, version);
+  if (!body) throw cannotBeShown();
+  return { status: 200, headers: { ...headers, 'content-type': 'image/png' }, body };
+};
+
 /** A file as a browser may show it. Refuses 404 for what it may not. */
 export const preview = async (visit: FileVisit): Promise<Reply> => {
   const file = await needFile(visit);
   const version = needVersion(file, visit.exchange);
   const kind = previewOf({ type: file.type, size: version.size });
   if (kind === 'text') return showText(visit, version);
+  if (kind === 'image' && isPdf(file.type)) return showPdf(visit, version);
   const type = kind === null ? undefined : await shownType(visit, file, version);
-  if (type === undefined) throw notFound('no-preview', 'This file cannot be shown; it can be downloaded.');
+  if (type === undefined) throw cannotBeShown();
   return send(visit, { version, type, etag: `"${version.object}-shown"`, headers: harmless });
 };

@@ -65,7 +65,8 @@ export const fileOperations: readonly Operation[] = [
       method: 'GET',
       path: '/files/:id/preview',
       tag,
-      summary: 'A file as a browser may show it: pictures, sound and film as they are, of a text the first 256 KiB.',
+      summary:
+        'A file as a browser may show it: pictures, sound and film as they are, of a text the first 256 KiB, of a PDF file a picture of its first page.',
       query: version,
       answer: '*/*',
       also,

@@ -1,7 +1,8 @@
 import type { Preview } from '../shapes/index.js';
 
-/** Pictures beyond this are not shown, in bytes. */
+/** Pictures, and PDF files, beyond this are not shown; in bytes. */
 const largestPicture = 20 * 2 ** 20;
+const largestPdf = 50 * 2 ** 20;
 
 /** Of a text, so much is shown, in bytes. */
 export const shownText = 256 * 2 ** 10;
@@ -63,9 +64,13 @@ const bare = (type: string): string => type.split(';', 1)[0]?.trim().toLowerCase
 const isText = (type: string): boolean =>
   type.startsWith('text/') || texts.has(type) || /^[a-z]+\/[\w.+-]+\+(json|xml)$/.test(type);
 
+/** Is it a PDF file, of which a picture of its first page is shown? */
+export const isPdf = (type: string): boolean => bare(type) === 'application/pdf';
+
 /** How a browser may show a file of this type and size. `size`: bytes. */
 export const previewOf = (file: { readonly type: string; readonly size: number }): Preview => {
   const type = bare(file.type);
+  if (isPdf(type)) return file.size > 0 && file.size <= largestPdf ? 'image' : null;
   if (Object.hasOwn(pictures, type)) return file.size > 0 && file.size <= largestPicture ? 'image' : null;
   if (Object.hasOwn(recordings, type)) return type.startsWith('audio/') ? 'audio' : 'video';
   return isText(type) ? 'text' : null;
