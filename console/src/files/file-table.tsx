@@ -1,5 +1,6 @@
 import type { File } from 'longshore/api';
 import { useState } from 'preact/hooks';
+import { dialectTitle } from '../server/about.js';
 import { addresses } from '../server/api.js';
 import { isAdmin } from '../server/session.js';
 import { IconButton, IconLink } from '../ui/button.js';
@@ -42,7 +43,7 @@ export const FileTable = ({ files: shown }: { readonly files: readonly File[] })
     },
     { name: 'size', title: files.columns.size, align: 'end', cell: ({ size }) => <Bytes value={size} /> },
     ...(isAdmin() ? [owner] : []),
-    { name: 'dialect', title: files.columns.dialect, cell: ({ dialect }) => dialect },
+    { name: 'dialect', title: files.columns.dialect, cell: ({ dialect }) => dialectTitle(dialect) },
     { name: 'changed', title: files.columns.changed, cell: ({ modifiedAt }) => <Moment at={modifiedAt} /> },
     { name: 'versions', title: files.columns.versions, align: 'end', cell: ({ versions }) => count(versions.length) },
     {

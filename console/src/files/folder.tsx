@@ -43,7 +43,8 @@ export const FolderView = ({ id }: { readonly id: number }) => {
   const [folder, setFolder] = useState<Folder>();
   const pages = usePages(async (after: string | undefined) => {
     const read = await api.folder(id, after);
-    setFolder(read);
+    // Folders are told on the first page only.
+    if (after === undefined) setFolder(read);
     return { items: read.files, next: read.next };
   }, String(id));
   const here = folder?.id === id ? folder : undefined;

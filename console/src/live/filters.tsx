@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals';
+import { dialectTitle } from '../server/about.js';
 import { isAdmin } from '../server/session.js';
 import { Field, Select, Switch } from '../ui/field.js';
 import { words } from '../words/en.js';
@@ -12,9 +13,9 @@ const set = (change: Partial<Filter>): void => {
 };
 
 // One that is chosen stays to be seen when its last upload has gone.
-const options = (all: string, names: readonly string[], chosen: string) => [
+const options = (all: string, names: readonly string[], chosen: string, textOf = (name: string): string => name) => [
   { value: '', text: all },
-  ...[...new Set([...names, ...(chosen === '' ? [] : [chosen])])].map((value) => ({ value, text: value })),
+  ...[...new Set([...names, ...(chosen === '' ? [] : [chosen])])].map((value) => ({ value, text: textOf(value) })),
 ];
 
 /** Chooses which live uploads are shown, and in which order. */
@@ -36,7 +37,7 @@ export const LiveFilters = () => {
       <Select
         label={live.filter.dialect}
         value={dialect}
-        options={options(live.filter.allDialects, dialects, dialect)}
+        options={options(live.filter.allDialects, dialects, dialect, dialectTitle)}
         onChange={(value) => set({ dialect: value })}
       />
       {isAdmin() && (

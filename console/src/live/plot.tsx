@@ -82,8 +82,14 @@ const options = (
   };
 };
 
+// A step is drawn up to the next point: the last one needs one more to be seen.
+const withEnd = (line: readonly number[], end: number): number[] => [...line, end];
+
 const aligned = ({ times, lines }: PlotData): uPlot.AlignedData =>
-  [[...times], ...stacked(lines).map((line) => [...line])] as uPlot.AlignedData;
+  [
+    withEnd(times, 2 * (times.at(-1) ?? 0) - (times.at(-2) ?? 0)),
+    ...stacked(lines).map((line) => withEnd(line, line.at(-1) ?? 0)),
+  ] as uPlot.AlignedData;
 
 /** Lines laid on each other over time. What it shows is told in words and in a table beside it. */
 export const Plot = (props: PlotProps) => {

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, type Signal, useComputed } from '@preact/signals';
 import type { Upload } from 'longshore/api';
 import { href } from '../app/router.js';
+import { dialectTitle } from '../server/about.js';
 import { now } from '../server/clock.js';
 import { lives } from '../server/uploads.js';
 import { IconButton } from '../ui/button.js';
@@ -83,7 +84,7 @@ export const LiveRow = memo(({ upload, onCancel }: LiveRowProps) => {
         <span class="cut" title={owner}>
           {owner}
         </span>
-        <span class="cut soft small">{dialect}</span>
+        <span class="cut soft small">{dialectTitle(dialect)}</span>
       </div>
       <div role="cell" class="live-progress">
         <Bar upload={upload} />

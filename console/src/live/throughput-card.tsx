@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
-import { dialectNames } from '../server/about.js';
+import { dialectNames, dialectTitle } from '../server/about.js';
 import { throughput } from '../server/stream.js';
 import { totals } from '../server/throughput.js';
 import { Table } from '../ui/table.js';
 import { words } from '../words/en.js';
 import { bytes, clock, speed } from '../words/format.js';
 import { Plot } from './plot.js';
-import { spans, toPlot } from './plot-data.js';
+import { spans, stacked, toPlot } from './plot-data.js';
 
 const { plot } = words.live;
 
@@ -27,8 +27,9 @@ export const ThroughputCard = () => {
   if (told === null) return <section class="card throughput" aria-hidden="true" />;
   const data = toPlot(told, points);
   const sums = totals(told);
-  const peak = (Math.max(0, ...sums) * 1000) / told.stepMs;
-  const at = pointed.value;
+  const peak = Math.max(0, ...(stacked(data.lines)[0] ?? []));
+  // The end of the last step is the last step still.
+  const at = pointed.value === null ? null : Math.min(pointed.value, data.times.length - 1);
   const time = at === null ? undefined : data.times[at];
   return (
     <section class="card throughput" aria-labelledby="throughput-title">
@@ -38,7 +39,7 @@ export const ThroughputCard = () => {
           {data.lines.map(({ dialect, rates }) => (
             <li key={dialect}>
               <span class="swatch" style={{ background: `var(${tokenOf(dialect)})` }} />
-              {dialect}
+              {dialectTitle(dialect)}
               {at !== null && <span class="soft">{speed(rates[at] ?? 0)}</span>}
             </li>
           ))}
@@ -71,7 +72,7 @@ export const ThroughputCard = () => {
                 { name: 'time', title: plot.time, heads: true, cell: ({ from }) => clock(from) },
                 ...data.lines.map(({ dialect }) => ({
                   name: dialect,
-                  title: dialect,
+                  title: dialectTitle(dialect),
                   align: 'end' as const,
                   cell: (span: { readonly bytes: Readonly<Record<string, number>> }) => bytes(span.bytes[dialect] ?? 0),
                 })),

@@ -11,9 +11,14 @@ export const findAbout = async (): Promise<void> => {
   about.value = await api.about();
 };
 
-/** What people call a dialect: `tus 1.0`. */
-export const dialectTitle = (name: string): string =>
-  about.value.dialects.find((known) => known.name === name)?.title ?? name;
+/** What people call a dialect: `InterFAX`; a part of one, as `brightsign-thumb`, by the dialect and its own word. */
+export const dialectTitle = (name: string): string => {
+  const { dialects } = about.value;
+  const whole = dialects.find((known) => known.name === name);
+  if (whole) return whole.title;
+  const dialect = dialects.find((known) => name.startsWith(`${known.name}-`));
+  return dialect ? `${dialect.title}, ${name.slice(dialect.name.length + 1)}` : name;
+};
 
-/** The dialect's own name as people read it in narrow places: `tus`. */
+/** The names of the dialects that are spoken. */
 export const dialectNames = (): readonly string[] => about.value.dialects.map(({ name }) => name);

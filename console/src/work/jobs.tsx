@@ -16,6 +16,10 @@ import { WorkActions } from './work-actions.js';
 
 const { work } = words;
 
+// What waits for its first attempt is done soon enough by itself.
+const mayRetry = (state: Job['state'], attempts: number): boolean =>
+  state === 'failed' || state === 'cancelled' || (state === 'waiting' && attempts > 0);
+
 const columns = (reload: () => void): readonly Column<Job>[] => [
   { name: 'kind', title: work.columns.kind, heads: true, cell: ({ kind }) => kind },
   { name: 'state', title: work.columns.state, cell: ({ state }) => <WorkBadge state={state} /> },
@@ -42,11 +46,11 @@ const columns = (reload: () => void): readonly Column<Job>[] => [
     title: work.columns.actions,
     bare: true,
     phone: 'broad',
-    cell: ({ id, kind, state }) => (
+    cell: ({ id, kind, state, attempts }) => (
       <div class="actions">
         <WorkActions
           title={kind}
-          retry={state === 'failed' || state === 'cancelled' ? () => api.retryJob(id) : null}
+          retry={mayRetry(state, attempts) ? () => api.retryJob(id) : null}
           cancel={state === 'waiting' ? () => api.cancelJob(id) : null}
           onDone={reload}
         />
