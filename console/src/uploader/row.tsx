@@ -60,13 +60,12 @@ export const standing = (item: Item): string => {
   }
 };
 
-/** Where the focus goes when a line leaves the list: to the line that takes its place, or the list. */
+/** Where the focus goes when a line leaves the list: to the line that takes its place, or where new ones come from. */
 const focusNext = (button: EventTarget | null): void => {
   if (!(button instanceof HTMLElement)) return;
   const line = button.closest('li');
   const next = line?.nextElementSibling ?? line?.previousElementSibling;
-  const to = next?.querySelector<HTMLElement>('button') ?? line?.closest<HTMLElement>('ul');
-  to?.focus();
+  (next ?? document).querySelector<HTMLElement>(next ? 'button' : '.drop button')?.focus();
 };
 
 const Actions = ({ item, uploader }: { readonly item: Item; readonly uploader: Uploader }) => {
@@ -107,13 +106,7 @@ const Actions = ({ item, uploader }: { readonly item: Item; readonly uploader: U
           }}
         />
       ) : (
-        <IconButton
-          key="second"
-          icon="close"
-          label={texts.cancel(name)}
-          disabled={phase === 'cancelling'}
-          onClick={cancel}
-        />
+        <IconButton key="second" icon="close" label={texts.cancel(name)} onClick={cancel} />
       )}
     </div>
   );

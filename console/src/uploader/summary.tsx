@@ -50,7 +50,7 @@ export const Summary = ({ uploader }: { readonly uploader: Uploader }) => {
   const over = items.filter(isOver);
   const failed = (totals.phases.failed ?? 0) > 0;
   const facts = [
-    texts.soFar(bytes(totals.confirmed), bytes(totals.bytes)),
+    ...(totals.bytes > 0 ? [texts.soFar(bytes(totals.confirmed), bytes(totals.bytes))] : []),
     ...(rate > 0 && totals.moving > 0 ? [speed(rate)] : []),
     ...(rest === '' ? [] : [rest]),
     ...troubles(totals),

@@ -4,7 +4,17 @@ import { bytes } from '../words/format.js';
 import { openFiles } from './files.js';
 import type { Choice, Chosen } from './gather.js';
 import { randomId } from './ids.js';
-import { fromKept, type GroupName, type Item, isFound, isMoving, isOver, nameOf, type Target } from './item.js';
+import {
+  fromKept,
+  type GroupName,
+  type Item,
+  isFound,
+  isMoving,
+  isOver,
+  nameOf,
+  type Phase,
+  type Target,
+} from './item.js';
 import type { Journal } from './journal.js';
 import { type List, openList } from './list.js';
 import { type Finder, openFinder } from './match.js';
@@ -288,7 +298,8 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
       );
     },
     cancel: async (items) => {
-      const ended = [...items].filter((item) => item.phase !== 'done' && item.phase !== 'cancelled');
+      const past: readonly Phase[] = ['done', 'cancelling', 'cancelled'];
+      const ended = [...items].filter(({ phase }) => !past.includes(phase));
       for (const item of ended) list.change(item, { phase: 'cancelling', speed: 0, note: '' });
       list.flush();
       // What runs is stopped first, so that nothing else begins in its place for nothing.
