@@ -114,4 +114,19 @@ export const cases = [
     work: (scale) => ({ jobs: Math.ceil(1000 * scale), uploads: Math.ceil(500 * scale) }),
     aims: { disk: {}, memory: {} },
   },
+  {
+    name: 'j',
+    title: '1,000 live tus uploads in chunks of 256 KiB, 16 at once, watched',
+    load: 'watched',
+    peers: [],
+    work: (scale) => ({
+      uploads: Math.ceil(1000 * scale),
+      chunk: 256 * KiB,
+      passes: 2,
+      parallel: 16,
+      // In turns, nobody first and last: a server becomes faster as it runs, and the machine may be busy with something else.
+      watchers: [0, 1, 0, 10, 0, 1, 0, 10, 0, 1, 0, 10, 0],
+    }),
+    aims: { disk: {}, memory: {} },
+  },
 ];

@@ -99,6 +99,29 @@ function latencyRow(entry, where, server, runs) {
   ];
 }
 
+/** What is paid for each number of watchers, over what the same work costs where nobody watches. */
+function watchedRows(entry, where, server, runs) {
+  const mine = runs.of(server);
+  const counts = [...new Set(mine.results[0].watched.map(({ watchers }) => watchers))].filter((count) => count > 0);
+  const middle = (run, count, value) => {
+    const phases = run.watched.filter(({ watchers }) => watchers === count);
+    return phases.reduce((sum, phase) => sum + value(phase), 0) / phases.length;
+  };
+  return counts.map((count) => {
+    const over = (value) => times(mine.middle((run) => middle(run, count, value) / middle(run, 0, value)));
+    const told = ({ told, seconds, watchers }) => told / seconds / watchers;
+    return [
+      `(${entry.name}) ${entry.title}`,
+      where,
+      count,
+      over(cpuPerGigabyte),
+      over(({ bytes, seconds }) => bytes / seconds),
+      kilobytes(mine.middle((run) => middle(run, count, told))),
+      megabytes(mine.most(({ peak }) => peak)),
+    ];
+  });
+}
+
 /** Each aim of a case as what was aimed at, what was measured, and whether that is enough. */
 function* judge(entry, where, runs) {
   const ours = runs.of(subject);
@@ -145,12 +168,14 @@ export function report(all, { scale, repeat, load }) {
   const speeds = [];
   const opens = [];
   const latencies = [];
+  const watched = [];
   const aims = [];
   for (const where of new Set(results.map((result) => result.where))) {
     for (const entry of cases) {
       const runs = new Runs(results.filter((result) => result.where === where && result.case === entry.name));
       for (const server of new Set(runs.results.map((result) => result.server))) {
-        if (runs.results[0].busy !== undefined) latencies.push(latencyRow(entry, where, server, runs));
+        if (runs.results[0].watched !== undefined) watched.push(...watchedRows(entry, where, server, runs));
+        else if (runs.results[0].busy !== undefined) latencies.push(latencyRow(entry, where, server, runs));
         else if (runs.results[0].open === undefined) speeds.push(speedRow(entry, where, server, runs));
         else opens.push(openRow(entry, where, server, runs));
       }
@@ -201,6 +226,18 @@ export function report(all, { scale, repeat, load }) {
       'peak memory, conversions included',
     ];
     parts.push('## Latency while jobs run', table(heads, latencies));
+  }
+  if (watched.length > 0) {
+    const heads = [
+      'case',
+      'data on',
+      'watchers',
+      'CPU per GB over that of nobody watching',
+      'speed over that',
+      'told each watcher in a second',
+      'peak memory',
+    ];
+    parts.push('## Watching', table(heads, watched));
   }
   const failed = all.filter(({ failure }) => failure !== undefined);
   if (failed.length > 0) {

@@ -61,8 +61,23 @@ async function latency(running, seen) {
   return { ...value, peak: peakBytes(running.pid) };
 }
 
+/** Cost of the same work while more and fewer watch it. */
+async function watching(running, seen) {
+  await seen.next();
+  forgetPeak(running.pid);
+  const watched = [];
+  for (;;) {
+    const before = cpuSeconds(running.pid);
+    const { value, done } = await seen.next();
+    if (done) return { watched, peak: peakBytes(running.pid) };
+    watched.push({ ...value, cpu: cpuSeconds(running.pid) - before });
+    // Watchers come and go between two measurements.
+    await seen.next();
+  }
+}
+
 /** How a case is measured, by what its load does. */
-const ways = { tus: speed, soap: speed, queue: latency };
+const ways = { tus: speed, soap: speed, queue: latency, watched: watching };
 
 async function serverRun(server, entry, dir) {
   const data = join(dir, 'data');

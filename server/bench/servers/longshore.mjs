@@ -38,6 +38,7 @@ export const longshore = {
       ...running,
       port,
       tus: { path: '/files/', headers: { authorization: `Bearer ${key}` } },
+      watched: { path: '/files/', headers: { authorization: `Bearer ${key}` } },
       queue: { key, headers: { authorization: `Bearer ${key}` } },
       soap: { path: '/Uploads/2014/07/SOAP/Basic/', login, password, storesNothing: false },
     };
