@@ -52,7 +52,7 @@ export const Connection = () => (
 export const SideNavigation = () => {
   const { name, version } = about.value;
   return (
-    <div class="sidebar">
+    <header class="sidebar">
       <a class="brand" href={href('upload')}>
         <img src="./icon.svg" alt="" width="32" height="32" />
         <span class="cut">
@@ -75,7 +75,7 @@ export const SideNavigation = () => {
           {words.session.logout}
         </Button>
       </div>
-    </div>
+    </header>
   );
 };
 

@@ -17,12 +17,12 @@ const Address = ({ url, what }: DialectAbout['endpoints'][number]) => (
   </li>
 );
 
-const SampleCode = ({ title, code }: Sample) => (
+const SampleCode = ({ dialect, title, code }: Sample & { readonly dialect: string }) => (
   <figure class="sample">
     <figcaption class="small">{title}</figcaption>
     <div class="code">
       {/* A long line is scrolled by the keyboard too. */}
-      <pre tabIndex={0} role="region" aria-label={title}>
+      <pre tabIndex={0} role="region" aria-label={`${dialect}: ${title}`}>
         {code}
       </pre>
       <Copy small text={code} what={protocols.sampleOf(title)} />
@@ -56,7 +56,7 @@ export const DialectCard = ({ dialect }: { readonly dialect: DialectAbout }) => 
           <section class="stack" aria-label={`${title}: ${protocols.samples}`}>
             <h3>{protocols.samples}</h3>
             {samples.map((sample) => (
-              <SampleCode key={sample.title} {...sample} />
+              <SampleCode key={sample.title} dialect={title} {...sample} />
             ))}
           </section>
         )}

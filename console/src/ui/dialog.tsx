@@ -13,6 +13,10 @@ interface DialogProps {
   readonly form?: 'middle' | 'side' | 'wide';
 }
 
+// Where somebody begins: the first field, or where there is none the button that does no harm.
+const field = '.dialog-body :is(input, select):not([tabindex="-1"])';
+const firstOf = { middle: `${field}, .dialog-frame > footer button`, side: field, wide: field } as const;
+
 /** A dialog over the page, open as long as it is there. Escape and a click beside it close it; the focus goes back to where it was. */
 export const Dialog = ({ title, onClose, children, actions, form = 'middle' }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -21,6 +25,7 @@ export const Dialog = ({ title, onClose, children, actions, form = 'middle' }: D
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    element?.querySelector<HTMLElement>(firstOf[form])?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -9,6 +9,9 @@ export interface MenuItem {
   readonly danger?: boolean;
 }
 
+// Pixels between the list and what is around it.
+const gap = 4;
+
 interface MenuProps {
   /** What its button does, for screen readers and as a hint. */
   readonly label: string;
@@ -16,20 +19,40 @@ interface MenuProps {
   readonly icon?: IconName;
 }
 
+/** Puts the list under its button, or above it where there is no room below. */
+const place = (list: HTMLElement, button: HTMLElement): void => {
+  const { right, top, bottom } = button.getBoundingClientRect();
+  const { width, height } = list.getBoundingClientRect();
+  const below = bottom + gap + height <= innerHeight;
+  list.style.left = `${Math.max(gap, right - width)}px`;
+  list.style.top = `${below ? bottom + gap : Math.max(gap, top - gap - height)}px`;
+};
+
 /** A button that opens a list of things to do. Arrows move, Enter chooses, Escape closes and goes back to the button. */
 export const Menu = ({ label, items, icon = 'more' }: MenuProps) => {
   const [open, setOpen] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (!open) return;
-    frame.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    if (!open || button.current === null || list.current === null) return;
+    // Above everything: tables and dialogs would cut it off.
+    list.current.showPopover();
+    place(list.current, button.current);
+    list.current.querySelector<HTMLElement>('[role=menuitem]')?.focus();
     const leave = ({ target }: Event): void => {
-      if (target instanceof Node && !frame.current?.contains(target)) setOpen(false);
+      if (!(target instanceof Node) || !frame.current?.contains(target)) setOpen(false);
     };
+    const close = (): void => setOpen(false);
     addEventListener('pointerdown', leave);
-    return () => removeEventListener('pointerdown', leave);
+    addEventListener('scroll', close, { capture: true, passive: true });
+    addEventListener('resize', close);
+    return () => {
+      removeEventListener('pointerdown', leave);
+      removeEventListener('scroll', close, { capture: true });
+      removeEventListener('resize', close);
+    };
   }, [open]);
 
   const close = (): void => {
@@ -72,7 +95,7 @@ export const Menu = ({ label, items, icon = 'more' }: MenuProps) => {
         <Icon name={icon} />
       </button>
       {open && (
-        <div role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
+        <div ref={list} popover="manual" role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
           {items.map((item) => (
             <button
               key={item.text}

@@ -32,7 +32,7 @@ export const TaskPages = ({ task, onClose }: { readonly task: Task; readonly onC
         </div>
       }
     >
-      <div class="page" onKeyDown={onKeyDown}>
+      <div class="page" tabIndex={0} role="group" aria-label={work.page(number, task.pages)} onKeyDown={onKeyDown}>
         <img
           key={number}
           src={addresses.page(task.dialect, task.id, number)}

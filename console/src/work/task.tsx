@@ -26,7 +26,7 @@ export const TaskCard = ({ task, onDone }: TaskCardProps) => {
     <li class={`card task ${state}`}>
       <div class="task-head">
         <WorkBadge state={state} />
-        <h3 class="wrap">{title}</h3>
+        <h2 class="wrap">{title}</h2>
         <p class="soft small">
           {owner} · {dialectTitle(dialect)} · <Ago at={endedAt ?? createdAt} />
         </p>
