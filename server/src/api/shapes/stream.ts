@@ -13,13 +13,14 @@ export const streamShapes = {
     at: Moment,
     /** All that are open or sealed, at most 5,000. */
     uploads: v.array(Upload),
+    /** Of all, for administrators; others are told of none. */
     throughput: Throughput,
   }),
   /** What changed since it was told last: whole uploads, also those that have ended meanwhile. */
   uploads: v.object({ at: Moment, uploads: v.array(Upload) }),
   /** What happened for good. */
   event: Event,
-  /** The step that is running. */
+  /** The step that is running, or the end of the one before; for administrators. */
   throughput: v.object({ at: Moment, stepMs: Whole, bytes: v.record(v.string(), Whole) }),
   /** Tasks that changed. */
   tasks: v.object({ tasks: v.array(Task) }),
