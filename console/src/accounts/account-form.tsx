@@ -25,9 +25,11 @@ export const AccountForm = ({ account, onDone, onClose }: AccountFormProps) => {
   const [name, setName] = useState(account?.name ?? '');
   const [password, setPassword] = useState('');
   const [role, setRole] = useState<RoleName>(account?.role ?? 'uploader');
-  const [entry, setEntry] = useState(toEntry(account?.quota ?? null));
+  const [before] = useState(() => toEntry(account?.quota ?? null));
+  const [entry, setEntry] = useState(before);
   const [tried, setTried] = useState(false);
-  const quota = toQuota(entry);
+  // One that nobody touched stays what it is, to the byte.
+  const quota = account !== null && entry === before ? account.quota : toQuota(entry);
 
   const submit = (): Promise<unknown> | undefined => {
     setTried(true);

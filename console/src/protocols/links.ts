@@ -4,7 +4,3 @@ export const isReadable = (url: string, what: string): boolean =>
   /\bwsdl\b/i.test(what) ||
   /\.(json|ya?ml|html?|wsdl)$/i.test(url) ||
   /\/wsdl\/$/i.test(url);
-
-/** A sample with the address of this server in place of `$BASE`, which stands for it. */
-export const filledIn = (code: string, base: string): string =>
-  code.replaceAll('$BASE', base).replaceAll('${BASE}', base);
