@@ -44,7 +44,7 @@ const Person = () => {
 export const Connection = () => (
   <p class={`connection ${connection.value}`}>
     <span class="dot" />
-    {words.connection[connection.value]}
+    {words.connection.states[connection.value]}
   </p>
 );
 

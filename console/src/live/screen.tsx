@@ -37,7 +37,7 @@ const LiveFigures = () => {
       <Figure label={live.figures.live} value={count(alive)} />
       <Figure label={live.figures.speed} value={speed(bytesPerSecond)} />
       <Figure label={live.figures.stuck} value={count(stuck)} {...(stuck > 0 ? { tone: 'warn' } : {})} />
-      <Figure label={live.figures.hour} value={bytes(hour)} />
+      {isAdmin() && <Figure label={live.figures.hour} value={bytes(hour)} />}
     </Figures>
   );
 };
@@ -52,7 +52,7 @@ export const LiveScreen = () => {
   return (
     <Screen title={words.navigation.live} lead={live.lead(!isAdmin())}>
       <LiveFigures />
-      <ThroughputCard />
+      {isAdmin() && <ThroughputCard />}
       <LiveFilters />
       <LiveList onCancel={ask} />
       {id !== undefined && <UploadDetailDialog key={id} id={id} onClose={() => go(href('live'))} onCancel={ask} />}

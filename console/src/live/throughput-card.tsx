@@ -32,7 +32,7 @@ export const ThroughputCard = () => {
   const at = pointed.value === null ? null : Math.min(pointed.value, data.times.length - 1);
   const time = at === null ? undefined : data.times[at];
   return (
-    <section class="card throughput" aria-labelledby="throughput-title">
+    <section class={`card ${data.lines.length > 0 ? 'throughput' : 'stack'}`} aria-labelledby="throughput-title">
       <div class="throughput-head">
         <h2 id="throughput-title">{plot.title}</h2>
         <ul class="legend">

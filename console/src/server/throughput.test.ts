@@ -22,8 +22,15 @@ test('a dialect that begins to receive has received nothing before', () => {
   expect(withStep(known, { at: 11_000, stepMs: 1000, bytes: { s3: 4 } }).bytes.s3).toEqual([0, 0, 4]);
 });
 
-test('a step of the past changes nothing, and a long sleep leaves nothing of the past', () => {
-  expect(withStep(known, { at: 9_000, stepMs: 1000, bytes: { tus: 99 } })).toBe(known);
+test('a step that is over is put right; one of long ago is nobody’s business any more', () => {
+  expect(withStep(known, { at: 9_000, stepMs: 1000, bytes: { tus: 8, interfax: 1 } })).toEqual({
+    ...known,
+    bytes: { tus: [1, 8, 3], interfax: [0, 1, 9] },
+  });
+  expect(withStep(known, { at: 7_000, stepMs: 1000, bytes: { tus: 99 } })).toBe(known);
+});
+
+test('a long sleep leaves nothing of the past', () => {
   expect(withStep(known, { at: 9_999_000, stepMs: 1000, bytes: { tus: 6 } }).bytes.tus).toEqual([0, 0, 6]);
 });
 

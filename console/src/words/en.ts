@@ -67,8 +67,7 @@ export const words = {
   },
 
   connection: {
-    live: 'Connected',
-    connecting: 'Connecting …',
+    states: { live: 'Connected', connecting: 'Connecting …', lost: 'Not connected' },
     lost: 'Connection lost. Trying again …',
     back: 'Connected again.',
     stale: 'What you see may be out of date.',
