@@ -28,7 +28,9 @@ export const Dialog = ({ title, onClose, children, actions, form = 'middle' }: D
     element?.querySelector<HTMLElement>(firstOf[form])?.focus();
     return () => {
       element?.close();
-      if (before instanceof HTMLElement) before.focus();
+      // What it was opened from may have gone meanwhile.
+      const back = before?.isConnected ? before : document.querySelector('h1');
+      if (back instanceof HTMLElement) back.focus();
     };
   }, []);
   return (
