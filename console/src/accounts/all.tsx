@@ -51,10 +51,10 @@ const columns = (start: (task: Task) => void): readonly Column<Account>[] => [
     title: accounts.columns.name,
     heads: true,
     cell: ({ name }) => (
-      <>
+      <span>
         {name}
         {name === session.value?.account && <span class="soft"> ({accounts.you})</span>}
-      </>
+      </span>
     ),
   },
   { name: 'role', title: accounts.columns.role, cell: ({ role }) => words.roles[role] },

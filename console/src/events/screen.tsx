@@ -40,7 +40,11 @@ const columns = (): readonly Column<Event>[] => [
   },
   { name: 'at', title: events.columns.at, cell: ({ at }) => <Moment at={at} /> },
   ...(isAdmin() ? [{ name: 'owner', title: events.columns.owner, cell: ({ owner }: Event) => owner }] : []),
-  { name: 'dialect', title: events.columns.dialect, cell: ({ dialect }) => dialectTitle(dialect) },
+  {
+    name: 'dialect',
+    title: events.columns.dialect,
+    cell: ({ dialect }) => <span class="nowrap">{dialectTitle(dialect)}</span>,
+  },
   { name: 'size', title: events.columns.size, align: 'end', cell: ({ size }) => <Bytes value={size} /> },
   { name: 'upload', title: events.columns.upload, cell: ({ upload }) => <code>{upload}</code> },
 ];

@@ -43,7 +43,11 @@ export const FileTable = ({ files: shown }: { readonly files: readonly File[] })
     },
     { name: 'size', title: files.columns.size, align: 'end', cell: ({ size }) => <Bytes value={size} /> },
     ...(isAdmin() ? [owner] : []),
-    { name: 'dialect', title: files.columns.dialect, cell: ({ dialect }) => dialectTitle(dialect) },
+    {
+      name: 'dialect',
+      title: files.columns.dialect,
+      cell: ({ dialect }) => <span class="nowrap">{dialectTitle(dialect)}</span>,
+    },
     { name: 'changed', title: files.columns.changed, cell: ({ modifiedAt }) => <Moment at={modifiedAt} /> },
     { name: 'versions', title: files.columns.versions, align: 'end', cell: ({ versions }) => count(versions.length) },
     {

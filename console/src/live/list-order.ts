@@ -13,19 +13,24 @@ export const held = signal(false);
 // Re-sorted once in so many ms, so that eyes can follow.
 const pace = 5000;
 
-// Rows that are drawn at once; the others follow a few at a time, so that the page stays quick to answer.
-const firstRows = 100;
+// Rows that are drawn at first, and whenever somebody comes near the end of those: the page stays quick to answer.
+const someRows = 60;
 /** More rows than this help nobody; a filter does. */
 export const mostRows = 1000;
 
 const order = signal<readonly string[]>([]);
-const drawn = signal(firstRows);
+const drawn = signal(someRows);
 
 /** Ids in the order of the list, all that fit. */
 export const fittingIds: ReadonlySignal<readonly string[]> = order;
 
 /** Ids of the rows that are drawn. */
 export const drawnIds = computed(() => order.value.slice(0, drawn.value));
+
+/** Draws more rows, as far as there are any. */
+export const drawMore = (): void => {
+  if (drawn.peek() < Math.min(order.peek().length, mostRows)) drawn.value += someRows;
+};
 
 const values = () => [...uploads.byId.values()].map((upload) => upload.peek());
 
@@ -56,18 +61,10 @@ export const keepOrder = (): (() => void) => {
     clearTimeout(soon);
     soon = setTimeout(() =>
       batch(() => {
-        drawn.value = firstRows;
+        drawn.value = someRows;
         rearrange();
       }),
     );
-  });
-  const stopDrawing = effect(() => {
-    const wanted = Math.min(order.value.length, mostRows);
-    if (drawn.value >= wanted) return;
-    const timer = setTimeout(() => {
-      drawn.value += firstRows;
-    }, 30);
-    return () => clearTimeout(timer);
   });
   const stopChanges = effect(() => {
     uploads.changes.value;
@@ -81,7 +78,6 @@ export const keepOrder = (): (() => void) => {
   return () => {
     clearInterval(timer);
     clearTimeout(soon);
-    stopDrawing();
     stopChosen();
     stopChanges();
   };

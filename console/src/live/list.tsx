@@ -4,7 +4,7 @@ import { uploads } from '../server/stream.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { words } from '../words/en.js';
-import { drawnIds, filter, fittingIds, held, keepOrder, mostRows, rearrange, sort } from './list-order.js';
+import { drawMore, drawnIds, filter, fittingIds, held, keepOrder, mostRows, rearrange, sort } from './list-order.js';
 import { noFilter, type SortKey } from './order.js';
 import { LiveRow } from './row.js';
 
@@ -66,6 +66,22 @@ const Nothing = () =>
     </Empty>
   );
 
+/** Has more rows drawn before somebody sees the end of those that are there. */
+const End = () => {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) drawMore();
+      },
+      { rootMargin: '1000px' },
+    );
+    if (end.current !== null) observer.observe(end.current);
+    return () => observer.disconnect();
+  }, []);
+  return <div ref={end} />;
+};
+
 /** The live uploads that the filter shows. Nothing moves under a pointer or while the keyboard is in the list. */
 export const LiveList = ({ onCancel }: { readonly onCancel: (upload: Upload) => void }) => {
   useEffect(keepOrder, []);
@@ -111,6 +127,8 @@ export const LiveList = ({ onCancel }: { readonly onCancel: (upload: Upload) => 
           </div>
         </div>
       )}
+      {/* Told of anew whenever there are other rows: what stays in sight is not told of twice. */}
+      <End key={drawnIds.value.length} />
       {ids.length > mostRows && <p class="soft">{live.tooMany(ids.length - mostRows)}</p>}
     </section>
   );

@@ -39,7 +39,7 @@ const options = (
   const paths = uPlot.paths.stepped?.({ align: 1 });
   return {
     ...size,
-    padding: [8, 4, 0, 4],
+    padding: [8, 18, 0, 4],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: { y: { range: (_, __, max) => [0, Math.max(1024, max * 1.1)] } },

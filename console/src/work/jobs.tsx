@@ -45,11 +45,12 @@ const columns = (reload: () => void): readonly Column<Job>[] => [
     name: 'actions',
     title: work.columns.actions,
     bare: true,
-    phone: 'broad',
+    phone: 'corner',
     cell: ({ id, kind, state, attempts }) => (
       <div class="actions">
         <WorkActions
           title={kind}
+          small
           retry={mayRetry(state, attempts) ? () => api.retryJob(id) : null}
           cancel={state === 'waiting' ? () => api.cancelJob(id) : null}
           onDone={reload}

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { toast } from '../ui/announcer.js';
-import { Button } from '../ui/button.js';
+import { Button, IconButton } from '../ui/button.js';
 import { Confirm } from '../ui/dialog.js';
+import type { IconName } from '../ui/icon.js';
 import { ProblemNote } from '../ui/problem.js';
 import { words } from '../words/en.js';
 
@@ -12,12 +13,31 @@ interface WorkActionsProps {
   readonly title: string;
   readonly retry: (() => Promise<unknown>) | null;
   readonly cancel: (() => Promise<unknown>) | null;
+  /** Shows drawings instead of words. */
+  readonly small?: boolean;
   /** Called after either was done. */
   readonly onDone: () => void;
 }
 
+interface ActionButtonProps {
+  readonly icon: IconName;
+  readonly text: string;
+  readonly label: string;
+  readonly small: boolean;
+  readonly onClick: () => void;
+}
+
+const ActionButton = ({ icon, text, label, small, onClick }: ActionButtonProps) =>
+  small ? (
+    <IconButton icon={icon} label={label} onClick={onClick} />
+  ) : (
+    <Button icon={icon} label={label} onClick={onClick}>
+      {text}
+    </Button>
+  );
+
 /** Buttons that try a piece of work again, and that end it after asking. */
-export const WorkActions = ({ title, retry, cancel, onDone }: WorkActionsProps) => {
+export const WorkActions = ({ title, retry, cancel, small = false, onDone }: WorkActionsProps) => {
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<Error>();
@@ -36,17 +56,17 @@ export const WorkActions = ({ title, retry, cancel, onDone }: WorkActionsProps) 
       })
       .finally(() => setBusy(false));
   };
+  const tryAgain = (): void => {
+    if (retry !== null && !busy) run(retry, work.retried(title));
+  };
+  const ask = (): void => setAsking(true);
   return (
     <>
       {retry !== null && (
-        <Button icon="retry" busy={busy} label={work.retryWhat(title)} onClick={() => run(retry, work.retried(title))}>
-          {work.retry}
-        </Button>
+        <ActionButton icon="retry" text={work.retry} label={work.retryWhat(title)} small={small} onClick={tryAgain} />
       )}
       {cancel !== null && (
-        <Button icon="close" label={work.cancelWhat(title)} onClick={() => setAsking(true)}>
-          {work.cancel}
-        </Button>
+        <ActionButton icon="close" text={work.cancel} label={work.cancelWhat(title)} small={small} onClick={ask} />
       )}
       {asking && cancel !== null && (
         <Confirm
