@@ -21,10 +21,24 @@ const server: Server = {
   },
 };
 
+/** Keeps the browser from leaving the page for a file that is dropped where no screen takes it. */
+const guardDrops = (): void => {
+  const guard = (event: DragEvent): void => {
+    const { dataTransfer, defaultPrevented } = event;
+    if (defaultPrevented || !dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    dataTransfer.dropEffect = 'none';
+  };
+  // After what a screen does about it, which hears of it at the document.
+  addEventListener('dragover', guard);
+  addEventListener('drop', guard);
+};
+
 /** Begins to look after uploads: those of whoever is logged in, on whatever screen they are. */
 export const startUploader = async (): Promise<void> => {
   const [journal, tab] = await Promise.all([openJournal(), openTab()]);
   const opened = openUploader({ journal, tab, server, limits: api.limits });
+  guardDrops();
   watchNetwork({ back: opened.reconnect, seen: opened.hurry });
   addEventListener('beforeunload', (event) => {
     if (opened.needsPage) event.preventDefault();
