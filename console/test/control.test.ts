@@ -99,4 +99,27 @@ describeWith('what people do with uploads in a browser', lackingChromium(), () =
     await setLine(page, null);
     await phase(page, 'offline.bin', 'done');
   });
+
+  test('when the server dies uploads wait, and go on when it is back', async () => {
+    const { page, server } = rig;
+    await begin('outage.bin');
+    await server.kill();
+    await phase(page, 'outage.bin', 'trying');
+    await server.start();
+    await setLine(page, null);
+    await page.getByRole('button', { name: 'Try outage.bin now' }).click();
+    await phase(page, 'outage.bin', 'done');
+    expect(await open()).toEqual([]);
+  });
+
+  test('who logs out and in again finds the upload going on', async () => {
+    const { page } = rig;
+    await begin('session.bin');
+    await page.getByRole('button', { name: 'Log out' }).first().click();
+    await page.getByLabel('Password').waitFor();
+    await setLine(page, null);
+    await login(page);
+    await phase(page, 'session.bin', 'done');
+    expect(await open()).toEqual([]);
+  });
 });

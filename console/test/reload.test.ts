@@ -57,6 +57,24 @@ describeWith('after a reload in a browser', lackingChromium(), () => {
     expect((await ask<Uploads>(server, 'uploads')).uploads).toEqual([]);
   });
 
+  test('what a tab had that crashed is taken up by the next one', async () => {
+    const { page, proxy } = rig;
+    await login(page);
+    await setLine(page, { upload: 2_000_000 });
+    await drop(page, await make('crash.bin', 20_000_000));
+    await some(page, 'crash.bin');
+    const crashed = page.waitForEvent('crash');
+    const session = await page.context().newCDPSession(page);
+    // The page that is asked to crash does not answer.
+    session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    const next = await page.context().newPage();
+    await next.goto(proxy.url);
+    await phase(next, 'crash.bin', 'done');
+    expect(await open()).toEqual([]);
+    expect(await sizes()).toContainEqual({ name: 'crash.bin', size: 20_000_000 });
+  });
+
   test('a second tab leaves an upload to the first, and takes it up when that is closed', async () => {
     const { page, proxy } = rig;
     await login(page);
