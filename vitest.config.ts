@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,6 +12,6 @@ export default defineConfig({
     hookTimeout: 600_000,
     pool: 'forks',
     // Most tests wait for other processes most of the time.
-    maxWorkers: '100%',
+    maxWorkers: availableParallelism() + 1,
   },
 });

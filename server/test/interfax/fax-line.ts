@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { output } from '../output.js';
@@ -96,7 +96,19 @@ export const startFaxLine = async (): Promise<FaxLine> => {
   const exchange = await deadExchange();
 
   const start = (command: string, ...args: string[]) => {
-    processes.push(spawn(command, args, { stdio: 'ignore' }));
+    const process = spawn(command, args, { stdio: 'ignore' });
+    processes.push(process);
+    return process;
+  };
+  /** A modem speaks in real time: what it says late, because others have the processor, is lost on the line. */
+  const startInTime = (command: string, ...args: string[]) => {
+    const { pid } = start(command, ...args);
+    if (pid === undefined) return;
+    try {
+      setPriority(pid, constants.priority.PRIORITY_HIGHEST);
+    } catch {
+      // Where even root may not, it has the processor like everybody.
+    }
   };
   const close = async () => {
     for (const process of processes.reverse()) {
@@ -161,10 +173,10 @@ export const startFaxLine = async (): Promise<FaxLine> => {
     start('faxq', '-q', spool, '-D');
     await until('the queue of HylaFAX', async () => (await readdir(spool)).includes('FIFO'));
     start('hfaxd', '-q', spool, '-d', '-l', '127.0.0.1', '-i', String(port));
-    for (const modem of modems) start('iaxmodem', modem);
+    for (const modem of modems) startInTime('iaxmodem', modem);
     for (const modem of modems) {
       await until(modem, async () => (await readdir('/dev')).includes(modem));
-      start('faxgetty', '-q', spool, modem);
+      startInTime('faxgetty', '-q', spool, modem);
     }
     for (const modem of modems)
       await until(`${modem} at rest`, async () => /idle/.test(await readFile(join(spool, 'status', modem), 'utf8')));
