@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { withDeadline } from '../../../kit/deadline.js';
 import type { Json } from '../../../kit/json.js';
 import type { Worker } from '../../../services/jobs/jobs.js';
 import type { Parts } from '../context.js';
@@ -51,7 +52,7 @@ export const callbackWorker = (parts: Parts): Worker => {
       if (failing.isSkipped(name)) throw new Error(`${name} has failed too often: it is left alone for a while`);
       const time = work.attempts > 1 ? patience.later : patience.first;
       try {
-        const status = await send(parts, callback, AbortSignal.any([stopping, AbortSignal.timeout(time)]));
+        const status = await send(parts, callback, withDeadline(stopping, time));
         failing.worked(name);
         return { status };
       } catch (error) {

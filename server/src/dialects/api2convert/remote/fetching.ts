@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isRefusal } from '../../../engine/refusals.js';
+import { withDeadline } from '../../../kit/deadline.js';
 import type { Json } from '../../../kit/json.js';
 import type { Job, Worker } from '../../../services/jobs/jobs.js';
 import { readDisposition } from '../../../wire/disposition/read.js';
@@ -114,7 +115,7 @@ export const fetchWorker = (parts: Parts): Worker => ({
     const job = await parts.host.ledger.read((facts) => getJob(facts, fetch.job));
     const input = findFetched(job, fetch.input);
     if (!job || !input) return null;
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(parts.options.remoteTimeout)]);
+    const signal = withDeadline(stopping, parts.options.remoteTimeout);
     try {
       await fetchInput(parts, fetch, input, job.owner, signal);
     } catch (error) {
