@@ -74,7 +74,7 @@ export const startApp = async (config: Config, surroundings: Surroundings = {}):
     engine.listen(metrics.hear);
     const spoken: Spoken[] = [];
     const host = { engine, ledger, accounts, catalog, quota, jobs, clock, ids, log, data: resolve(config.data) };
-    const dialects = dialectMounts(config, host);
+    const dialects = await dialectMounts(config, host);
     const checks = checksOf(data);
     api = openApi(
       {

@@ -96,7 +96,7 @@ export const serve = async <Table extends OptionTable>(spec: ServeSpec<Table>): 
     data: await mkdtemp(join(tmpdir(), 'longshore-')),
   };
   const listener = await listen({
-    mounts: [{ routes: dialect.routes(host, { ...defaultsOf(dialect.options), ...options }), prefix }],
+    mounts: [{ routes: (await dialect.load()).routes(host, { ...defaultsOf(dialect.options), ...options }), prefix }],
     options: { ...defaultsOf(httpOptions), port: 0, idleTimeoutMs: 5_000, lingerMs: 100 },
     log,
   });

@@ -16,7 +16,7 @@ afterEach(() => server.close());
 const open = async (given: object, options: object = {}): Promise<Showing> => {
   const dialect = given as Dialect;
   server = await serve({ dialect, options });
-  return dialect.show?.(server.host, { ...defaultsOf(dialect.options), ...options }) ?? {};
+  return (await dialect.load()).show?.(server.host, { ...defaultsOf(dialect.options), ...options }) ?? {};
 };
 
 const send = async (path: string, init: RequestInit): Promise<Response> => {
@@ -137,7 +137,8 @@ describe('conversions', () => {
     const desk = await openDesk({ conversions, options: { converters: 1 } });
     server = desk.server;
     const dialect = api2convertWith(() => conversions);
-    const { tasks } = dialect.show?.(server.host, { ...defaultsOf(dialect.options), converters: 1 }) ?? {};
+    const { tasks } =
+      (await dialect.load()).show?.(server.host, { ...defaultsOf(dialect.options), converters: 1 }) ?? {};
     if (!tasks) throw new Error('there are no tasks');
     const start = async () => {
       const job = await desk.create({ conversion: [{ target: 'gate' }] });
@@ -163,7 +164,7 @@ describe('conversions', () => {
     const desk = await openDesk({ work: false });
     server = desk.server;
     const dialect = api2convertWith(() => tools().conversions);
-    const { tasks } = dialect.show?.(server.host, defaultsOf(dialect.options)) ?? {};
+    const { tasks } = (await dialect.load()).show?.(server.host, defaultsOf(dialect.options)) ?? {};
     const made: string[] = [];
     for (const key of [desk.key, desk.bobsKey, desk.key, desk.key, desk.bobsKey]) {
       server.clock.advance(1000);

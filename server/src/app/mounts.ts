@@ -1,3 +1,4 @@
+import type { MountValues } from '../config/mounts.js';
 import { type Config, dialectsOf } from '../config.js';
 import type { Dialect, Endpoint, Host } from '../dialects/dialect.js';
 import * as dialects from '../dialects/index.js';
@@ -17,22 +18,31 @@ export interface DialectMount {
   readonly samples: readonly Sample[];
 }
 
+const mounted = async (dialect: Dialect, options: MountValues, host: Host): Promise<DialectMount> => {
+  const serving = await dialect.load();
+  const { prefix, host: name, port } = options;
+  const mount: Mount = {
+    routes: serving.routes(host, options),
+    prefix,
+    ...(name !== null && { host: name }),
+    ...(port !== null && { port }),
+  };
+  return {
+    dialect,
+    mount,
+    endpoints: dialect.endpoints(options),
+    sweeps: serving.sweeps?.(host, options) ?? [],
+    showing: serving.show?.(host, options) ?? {},
+    samples: serving.samples?.(options) ?? [],
+  };
+};
+
 /** The dialects that the configuration turns on, each with the routes it makes of its options. */
-export const dialectMounts = (config: Config, host: Host): DialectMount[] => {
+export const dialectMounts = (config: Config, host: Host): Promise<DialectMount[]> => {
   const settings = dialectsOf(config);
-  return Object.values(registry).flatMap((dialect) => {
+  const spoken = Object.values(registry).flatMap((dialect) => {
     const options = settings[dialect.name];
-    if (!options?.enabled) return [];
-    const { prefix, host: name, port } = options;
-    const mount: Mount = {
-      routes: dialect.routes(host, options),
-      prefix,
-      ...(name !== null && { host: name }),
-      ...(port !== null && { port }),
-    };
-    const sweeps = dialect.sweeps?.(host, options) ?? [];
-    const showing = dialect.show?.(host, options) ?? {};
-    const samples = dialect.samples?.(options) ?? [];
-    return [{ dialect, mount, endpoints: dialect.endpoints(options), sweeps, showing, samples }];
+    return options?.enabled ? [{ dialect, options }] : [];
   });
+  return Promise.all(spoken.map(({ dialect, options }) => mounted(dialect, options, host)));
 };

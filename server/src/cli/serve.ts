@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type App, startApp } from '../app.js';
+import type { App } from '../app.js';
 import { printConfig } from '../config.js';
 import { openLog } from './logger.js';
 import { configFrom, takesConfig } from './options.js';
@@ -58,6 +58,8 @@ Examples:
       }
       const log = openLog(config.log);
       const stop = terminal.stopping();
+      // The other commands do not wait for all that a server is made of.
+      const { startApp } = await import('../app.js');
       const app = await startApp(config, { log });
       announce(app, terminal);
       await stop;

@@ -5,9 +5,9 @@ import type { Config } from '../config.js';
 import type { Source } from './top-source.js';
 
 /** What goes on in a data folder, whoever does it. Speeds are what is there more than at the look before. */
-export const folderSource = (config: Config, data: Data): Source => {
+export const folderSource = async (config: Config, data: Data): Promise<Source> => {
   const { engine, clock } = data;
-  const traces = openTraces({ engine, clock, nameOf: namesOf(config, data) });
+  const traces = openTraces({ engine, clock, nameOf: await namesOf(config, data) });
   return {
     withFrom: false,
     learnsSpeed: true,

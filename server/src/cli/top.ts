@@ -63,7 +63,7 @@ const withSource = async (
   }
   const config = await configFrom(command, terminal);
   const data = await openData(config, { log: openLog(config.log, 'warn') });
-  return work(folderSource(config, data)).finally(data.close);
+  return folderSource(config, data).then(work).finally(data.close);
 };
 
 const run = async (spec: Spec, command: Command, terminal: Terminal): Promise<void> => {

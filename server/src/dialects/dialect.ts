@@ -45,6 +45,12 @@ export interface Dialect<Table extends OptionTable = OptionTable> {
   readonly options: Table;
   /** The addresses to show people. */
   endpoints(options: OptionValues<Table>): readonly Endpoint[];
+  /** Brings in what serves it: a dialect that is not spoken costs neither time nor memory. */
+  load(): Promise<Serving<Table>>;
+}
+
+/** What serves a dialect. */
+export interface Serving<Table extends OptionTable = OptionTable> {
   routes(host: Host, options: OptionValues<Table>): Route[];
   /** What people may copy to try it. */
   samples?(options: OptionValues<Table>): readonly Sample[];

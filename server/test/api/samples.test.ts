@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Dialect } from '../../src/dialects/dialect.js';
 import * as dialects from '../../src/dialects/index.js';
 import { defaultsOf } from '../../src/kit/options.js';
 import { describeWith, lacking } from '../clients/needs.js';
@@ -62,10 +63,12 @@ const arrived = async (dialect: string): Promise<number> => {
   return found;
 };
 
-const samples = Object.values(dialects).flatMap((dialect) => {
-  const of: (options: never) => readonly { title: string; code: string }[] = dialect.samples ?? (() => []);
-  return of(defaultsOf(dialect.options) as never).map((sample) => [dialect.name, sample.title, sample.code] as const);
-});
+const registry: Readonly<Record<string, Dialect>> = dialects;
+
+const samplesOf = async ({ name, options, load }: Dialect) =>
+  ((await load()).samples?.(defaultsOf(options)) ?? []).map(({ title, code }) => [name, title, code] as const);
+
+const samples = (await Promise.all(Object.values(registry).map(samplesOf))).flat();
 
 it('every dialect has some', () => {
   for (const { name } of Object.values(dialects))

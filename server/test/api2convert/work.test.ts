@@ -136,7 +136,7 @@ describe('conversions', () => {
     // As after a process that died each time.
     host.jobs.list = async ({ kind } = {}) => (work && kind === work.kind ? [{ ...work, state: 'failed' }] : []);
     const dialect = api2convertWith(() => []);
-    for (const sweep of dialect.sweeps?.(host, defaultsOf(dialect.options)) ?? [])
+    for (const sweep of (await dialect.load()).sweeps?.(host, defaultsOf(dialect.options)) ?? [])
       await sweep.run(new AbortController().signal);
     expect((await desk.ask('GET', `/v2/jobs/${job.id}`)).body.status.code).toBe('failed');
   });
@@ -170,7 +170,7 @@ describe('the end of a job', () => {
     const { output } = await desk.until(job.id, 'completed');
     const dialect = api2convertWith(() => []);
     const sweep = async () => {
-      for (const each of dialect.sweeps?.(desk.server.host, defaultsOf(dialect.options)) ?? [])
+      for (const each of (await dialect.load()).sweeps?.(desk.server.host, defaultsOf(dialect.options)) ?? [])
         await each.run(new AbortController().signal);
     };
     const day = 24 * 3600_000;

@@ -143,7 +143,7 @@ export const useDesk = (options: ServeSpec<typeof brightsign.options>['options']
   /** Runs the dialect's own sweeps, and the engine's. */
   const sweep = async (): Promise<void> => {
     await server.host.engine.expire();
-    for (const each of brightsign.sweeps?.(server.host, brightsignDefaults) ?? [])
+    for (const each of (await brightsign.load()).sweeps?.(server.host, brightsignDefaults) ?? [])
       await each.run(new AbortController().signal);
   };
 

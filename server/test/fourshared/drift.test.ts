@@ -73,7 +73,7 @@ const begin = async (fate: Fate | null) => {
     jobs: openJobs({ ledger: life.ledger, clock, ids, log, options: defaultsOf(jobsOptions) }),
   };
   const listener = await listen({
-    mounts: [{ routes: fourshared.routes(host, defaultsOf(fourshared.options)) }],
+    mounts: [{ routes: (await fourshared.load()).routes(host, defaultsOf(fourshared.options)) }],
     options: { ...defaultsOf(httpOptions), port: 0, lingerMs: 10 },
     log,
   });
@@ -199,7 +199,7 @@ test(`the quota of ${uploads} uploads at once is right after each of ${lives} de
   // What was reserved for answers that got lost ends by itself; bytes that died while they were deleted go at last.
   clock.advance(8 * 24 * 3600_000);
   await server.host.engine.expire(1000);
-  const sweeps = fourshared.sweeps?.(server.host, defaultsOf(fourshared.options)) ?? [];
+  const sweeps = (await fourshared.load()).sweeps?.(server.host, defaultsOf(fourshared.options)) ?? [];
   for (const sweep of [...sweeps, unusedSweep(server.host)]) await sweep.run(new AbortController().signal);
   const { inside = '' } = await call(server.url, 'getItems', ['alice', 'secret', -1]);
   const listed = [...inside.matchAll(/<size>(\d+)<\/size>/g)].reduce((sum, [, size]) => sum + Number(size), 0);

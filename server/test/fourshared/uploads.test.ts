@@ -126,7 +126,11 @@ describe('a reservation', () => {
     expect(await post(await alice.formUrl(), { file, ...part(5, 10) })).toMatchObject({ status: 404 });
     await server.host.engine.expire();
     expect(await usage()).toEqual({ reserved: 0, held: 0 });
-    for (const sweep of fourshared.sweeps?.(server.host, { keyLife: 1, expireAfter: 1, dataCenters: [] }) ?? [])
+    for (const sweep of (await fourshared.load()).sweeps?.(server.host, {
+      keyLife: 1,
+      expireAfter: 1,
+      dataCenters: [],
+    }) ?? [])
       await sweep.run(new AbortController().signal);
     expect(await server.host.ledger.read((facts) => facts.list({ prefix: '4shared/upload' }))).toEqual([]);
   });
@@ -259,9 +263,9 @@ describe('parts', () => {
     await server.host.accounts.amend('alice', { quota: 5 });
     // The quota of the memory server counts nothing, so the account is over it as soon as it has anything.
     const quota = { ...server.host.quota, used: async () => 10 };
-    const strict = await serve({
-      dialect: { ...fourshared, routes: (host, o) => fourshared.routes({ ...host, quota }, o) },
-    });
+    const serving = await fourshared.load();
+    const routes: typeof serving.routes = (host, options) => serving.routes({ ...host, quota }, options);
+    const strict = await serve({ dialect: { ...fourshared, load: async () => ({ ...serving, routes }) } });
     try {
       const client = desktop(strict.url);
       const id = await client.start('a.bin', 10);
@@ -376,7 +380,11 @@ describe('a finish', () => {
     await sendAll();
     server.clock.advance(30 * 86400_000);
     await server.host.engine.expire();
-    for (const sweep of fourshared.sweeps?.(server.host, { keyLife: 1, expireAfter: 1, dataCenters: [] }) ?? [])
+    for (const sweep of (await fourshared.load()).sweeps?.(server.host, {
+      keyLife: 1,
+      expireAfter: 1,
+      dataCenters: [],
+    }) ?? [])
       await sweep.run(new AbortController().signal);
     expect(await usage()).toEqual({ reserved: 0, held: 10 });
     expect(await alice.names()).toEqual(['a.bin']);

@@ -82,8 +82,10 @@ const hostOver = (world: World, store: Store, ledger: Ledger): Host & { close():
   };
 };
 
+const { routes: routesOf } = await inforouter.load();
+
 const formRoute = (host: Host): Route => {
-  const routes = inforouter.routes(host, defaultsOf(inforouter.options));
+  const routes = routesOf(host, defaultsOf(inforouter.options));
   const route = routes.find(({ path: where }) => where === '/srv.asmx/:operation');
   if (!route) throw new Error('there is no route for forms');
   return route;

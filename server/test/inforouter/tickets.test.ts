@@ -139,7 +139,7 @@ describe('a ticket', () => {
     expect(await dump()).not.toContain(ticket);
     expect(await dump()).not.toContain(ticket.replaceAll('-', ''));
     const sweep = async () => {
-      for (const each of inforouter.sweeps?.(server.host, defaultsOf(inforouter.options)) ?? [])
+      for (const each of (await inforouter.load()).sweeps?.(server.host, defaultsOf(inforouter.options)) ?? [])
         await each.run(new AbortController().signal);
     };
     server.clock.advance(20 * day);

@@ -21,7 +21,8 @@ import {
 import { defaultsOf } from '../../src/kit/options.js';
 import { type Server, serve } from '../memory-server.js';
 
-const nothing = dialect({ name: 'nothing', title: '', doc: '', options: {}, endpoints: () => [], routes: () => [] });
+const load = async () => ({ routes: () => [] });
+const nothing = dialect({ name: 'nothing', title: '', doc: '', options: {}, endpoints: () => [], load });
 
 const settings: FaxSettings = {
   csid: '',

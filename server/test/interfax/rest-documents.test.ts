@@ -215,7 +215,7 @@ describe('whose they are, and for how long', () => {
     server.clock.advance(59 * minute);
     const sweeps = async () => {
       await server.host.engine.expire();
-      for (const each of interfax.sweeps?.(server.host, defaultsOf(interfax.options)) ?? [])
+      for (const each of (await interfax.load()).sweeps?.(server.host, defaultsOf(interfax.options)) ?? [])
         await each.run(new AbortController().signal);
     };
     await sweeps();

@@ -412,7 +412,7 @@ test('a session whose last chunk outlived its process, and its closing did not, 
 
 test('bytes that nobody faxes go with their session, those of a fax when its time is over', async () => {
   const sweep = async () => {
-    const sweeps = interfax.sweeps?.(server.host, defaultsOf(options)) ?? [];
+    const sweeps = (await interfax.load()).sweeps?.(server.host, defaultsOf(options)) ?? [];
     for (const each of sweeps) await each.run(new AbortController().signal);
   };
   const objects = async () => (await server.host.ledger.read((facts) => facts.list({ prefix: 'object/' }))).length;

@@ -23,8 +23,5 @@ export const progressOf = (host: Host): Map<string, number> => {
   return found;
 };
 
-/** The name of this dialect's uploads and of its root in the catalog. */
-export const dialectName = 'api2convert';
-
 /** The path of uploads and downloads below the origin. */
 export const serverPath = '/v2/dl/web1';

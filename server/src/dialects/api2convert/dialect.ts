@@ -1,65 +1,13 @@
-import { Refusal } from '../../engine/refusals.js';
-import type { Exchange, Reply, Route } from '../../http/exchange.js';
-import { byteBudget } from '../../kit/budget.js';
-import { dialect, type Host } from '../dialect.js';
-import { type Parts, progressOf } from './context.js';
-import { catalogue } from './conversions/catalogue.js';
+import { dialect } from '../dialect.js';
+import { dialectName } from './address.js';
 import type { Conversion } from './conversions/conversion.js';
-import { offered } from './conversions/offered.js';
-import { conversionWorker } from './jobs/running.js';
-import { expirySweep, givenUpSweep } from './jobs/sweeping.js';
-import { holding } from './memory.js';
-import type { Operation } from './operation.js';
-import { operations } from './operations.js';
 import { type Api2ConvertOptions, options } from './options.js';
-import { Problem, problems, replyOf } from './problems.js';
-import { refusals } from './refusals.js';
-import { callbackWorker } from './remote/calling.js';
-import { fetchWorker } from './remote/fetching.js';
-import { samples } from './showing/samples.js';
-import { showing } from './showing/showing.js';
-import { visitOf } from './visit.js';
 
-/** Today's API, and as the vendor's former host had it (specs/api2convert.md §1.9). */
-const bases = ['/v2', ''] as const;
+type Conversions = (values: Api2ConvertOptions) => readonly Conversion[];
 
-/** What a failed request is told. Anything that is no refusal is logged, and tells nothing of the inside. */
-const problemOf = (error: unknown, { log }: Host, operation: string): Problem => {
-  if (error instanceof Problem) return error;
-  if (error instanceof Refusal) return error.answer(refusals);
-  log.error({ err: error, operation }, 'a request failed');
-  return new Problem(500, 'The server failed.');
-};
-
-/** The answer with a name of its own, which clients put into their logs. */
-const named = ({ ids }: Host, reply: Reply): Reply => ({
-  ...reply,
-  headers: { 'x-request-id': ids.next(), ...reply.headers },
-});
-
-const answer = async (parts: Parts, exchange: Exchange, { method, path, run }: Operation): Promise<Reply> => {
-  const { host } = parts;
-  const held = holding(parts.bodies);
-  try {
-    return named(host, await run(visitOf(parts, exchange, held)));
-  } catch (error) {
-    return named(host, replyOf(problemOf(error, host, `${method} ${path}`)));
-  } finally {
-    held.release();
-  }
-};
-
-/** The dialect over a catalogue of conversions; tests bring their own. */
-export const api2convertWith = (conversionsOf: (values: Api2ConvertOptions) => readonly Conversion[]) => {
-  const partsOf = (host: Host, values: Api2ConvertOptions): Parts => ({
-    host,
-    options: values,
-    conversions: offered(conversionsOf(values)),
-    progress: progressOf(host),
-    bodies: byteBudget(values.jsonMemory),
-  });
-  return dialect({
-    name: 'api2convert',
+const over = (conversions: () => Promise<Conversions>) =>
+  dialect({
+    name: dialectName,
     title: 'API2Convert v2',
     doc: 'Creates jobs, uploads files to them, whole or in chunks, and downloads what they were converted to.',
     options,
@@ -67,35 +15,11 @@ export const api2convertWith = (conversionsOf: (values: Api2ConvertOptions) => r
       { path: '/v2', what: 'API2Convert v2, also without /v2' },
       { path: '/v2/openapi.json', what: 'API2Convert v2, OpenAPI document' },
     ],
-    samples: () => samples,
-    show: (host, values) => showing(partsOf(host, values)),
-    sweeps: (host, values) => {
-      const parts = partsOf(host, values);
-      return [expirySweep(parts), givenUpSweep(parts)];
-    },
-    routes: (host, values): Route[] => {
-      const parts = partsOf(host, values);
-      for (const worker of [conversionWorker(parts), fetchWorker(parts), callbackWorker(parts)]) host.jobs.work(worker);
-      const served = bases.flatMap((base) =>
-        operations.map(
-          (operation): Route => ({
-            methods: [operation.method],
-            path: `${base}${operation.path}`,
-            name: `api2convert ${operation.method} ${operation.path}`,
-            handle: (exchange) => answer(parts, exchange, operation),
-          }),
-        ),
-      );
-      const nowhere: Route = {
-        methods: ['*'],
-        path: '/v2/*',
-        name: 'api2convert',
-        handle: async () => named(host, replyOf(problems.notFound('Address'))),
-      };
-      return [...served, nowhere];
-    },
+    load: async () => (await import('./serving.js')).servingOf(await conversions()),
   });
-};
+
+/** The dialect over a catalogue of conversions that tests bring. */
+export const api2convertWith = (conversionsOf: Conversions) => over(async () => conversionsOf);
 
 /** API2Convert, as the vendor's SDKs and older clients know it. */
-export const api2convert = api2convertWith(catalogue);
+export const api2convert = over(async () => (await import('./conversions/catalogue.js')).catalogue);

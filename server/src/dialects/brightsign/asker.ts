@@ -3,7 +3,7 @@ import type { Upload } from '../../engine/upload.js';
 import type { Group } from '../../engine/verbs.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Host } from '../dialect.js';
-import { dialectName } from './library/places.js';
+import { dialectName } from './address.js';
 import type { BrightSignOptions } from './options.js';
 
 /** Who asks, and of whom: what uploads, sessions and the library are handed, in whatever form the request came. */

@@ -1,13 +1,6 @@
 import { dialect } from '../dialect.js';
-import { orphanSweep } from './library/orphans.js';
-import { dialectName } from './library/places.js';
-import { linkRoutes } from './links.js';
+import { applicationPath, dialectName, restPath, tokenPath, uploadPath } from './address.js';
 import { options } from './options.js';
-import { restPath, restRoutes, tokenPath } from './rest/routes.js';
-import { openTokens } from './rest/tokens.js';
-import { applicationPath, soapRoutes, uploadPath } from './services.js';
-import { samples, showing } from './showing.js';
-import { thumbnailWorker } from './thumbnails/worker.js';
 
 /** Content Upload of the BrightSign Network and the library behind it, as their SOAP and REST clients know them. */
 export const brightsign = dialect({
@@ -23,12 +16,5 @@ export const brightsign = dialect({
     { path: `${applicationPath}/Basic/`, what: 'Application (library), SOAP' },
     { path: `${applicationPath}/WSDL/`, what: 'Application (library), WSDL' },
   ],
-  samples: () => samples,
-  show: showing,
-  sweeps: (host, values) => [orphanSweep(host), openTokens(host, values).sweep],
-  routes: (host, values) => {
-    host.jobs.work(thumbnailWorker(host, values));
-    const tokens = openTokens(host, values);
-    return [...soapRoutes(host, values), ...restRoutes({ host, options: values, tokens }), ...linkRoutes(host)];
-  },
+  load: async () => (await import('./serving.js')).serving,
 });

@@ -5,7 +5,8 @@ import { readVersion } from '../../services/catalog/read.js';
 import { attachment } from '../../wire/disposition/disposition.js';
 import { answerDownload } from '../../wire/ranges/download.js';
 import type { Host } from '../dialect.js';
-import { dialectName, latestOf } from './library/places.js';
+import { dialectName } from './address.js';
+import { latestOf } from './library/places.js';
 
 /** Below the mount. */
 const base = '/Library/Files';

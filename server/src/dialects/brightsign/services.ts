@@ -11,6 +11,7 @@ import {
   wcf,
 } from '../../wire/soap/index.js';
 import type { Host } from '../dialect.js';
+import { applicationPath, uploadPath } from './address.js';
 import * as applicationOperations from './application/operations.js';
 import { type Context, openContext, rememberedNamespaces } from './context.js';
 import { descriptive, serverTrouble } from './faults.js';
@@ -72,10 +73,6 @@ const soapService = (host: Host, options: BrightSignOptions, facts: ServiceFacts
     failed: failed(host),
   });
 };
-
-/** Where the upload service is, and the application service. */
-export const uploadPath = '/Uploads/2014/07/SOAP';
-export const applicationPath = '/2014/12/SOAP';
 
 const uploads = (host: Host, options: BrightSignOptions) =>
   soapService(host, options, {

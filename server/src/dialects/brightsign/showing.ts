@@ -1,6 +1,6 @@
 import { commandSample, type Sample, type Showing, textIn } from '../showing.js';
+import { restPath } from './address.js';
 import { largestFile } from './parameters.js';
-import { restPath } from './rest/routes.js';
 
 /** What is told of uploads to a BrightSign library. Files of every kind are taken: what is none of its kinds is auxiliary. */
 export const showing = (): Showing => ({

@@ -3,10 +3,6 @@ import { list, type Members, nillable, type ObjectType, object } from '../../wir
 import type { Problem } from './problems.js';
 import { accountItem, accountItemArray, dirHistoryDTO, dirHistoryDTOArray, dirHistoryDTOArrayArray } from './types.js';
 
-/** The two services, by what their paths begin with (specs/fourshared.md §2). */
-export const versions = ['jax2', 'jax3'] as const;
-export type Version = (typeof versions)[number];
-
 /** Operations that jax2 does not have. */
 const later: ReadonlySet<string> = new Set([
   'run',

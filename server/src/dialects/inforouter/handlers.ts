@@ -4,13 +4,11 @@ import { crc32Of } from '../../kit/crc32.js';
 import { newDigits } from '../../kit/guids.js';
 import type { Json } from '../../kit/json.js';
 import type { Caller } from '../../services/accounts/accounts.js';
+import { dialectName } from './address.js';
 import type { Parts, Visit } from './context.js';
 import { readGuid } from './guids.js';
 import { chunkBounds } from './options.js';
 import { problems } from './problems.js';
-
-/** The name of this dialect's uploads. */
-export const dialectName = 'inforouter';
 
 /** Length in bytes and CRC-32 (eight digits, lower case) of some bytes. */
 export interface Measure {

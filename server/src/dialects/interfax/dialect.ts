@@ -1,66 +1,6 @@
-import type { Exchange, Reply, Route } from '../../http/exchange.js';
-import { asmx, service } from '../../wire/soap/index.js';
-import { dialect, type Host } from '../dialect.js';
-import { type Context, openContext, type Parts } from './context.js';
-import { faxWorker } from './delivery.js';
-import { discovery } from './discovery.js';
-import { failed } from './failures.js';
-import { openFaxes } from './faxes/open.js';
-import * as operations from './operations.js';
-import { type InterfaxOptions, options } from './options.js';
-import { openPolls } from './polls.js';
-import { openDocuments } from './rest/documents/documents.js';
-import { restRoutes } from './rest/routes.js';
-import { dialectName, openSessions } from './sessions.js';
-import { samples } from './showing/samples.js';
-import { showing } from './showing/showing.js';
-
-const endpoint = '/dfs.asmx';
-
-const keepingOf = ({ keepImages, keepFaxes }: InterfaxOptions) => ({ bytes: keepImages, record: keepFaxes });
-
-const partsOf = (host: Host, values: InterfaxOptions): Parts => ({
-  host,
-  options: values,
-  sessions: openSessions(host, values),
-  faxes: openFaxes(host, keepingOf(values)),
-  polls: openPolls(host, values.pollsPerMinute),
-});
-
-/** The SOAP web service, its forms and its pages. */
-const webService = (parts: Parts): Route[] => {
-  const dfs = service<Context>({
-    ...asmx,
-    name: 'InterFax',
-    doc: 'Faxes documents that are sent along, or were uploaded in chunks.',
-    namespace: 'http://www.interfax.cc',
-    operations,
-    path: endpoint,
-    strict: true,
-    wholeForms: true,
-    understands: () => false,
-    limits: { message: parts.options.maxRequest },
-    context: (call) => openContext(parts, call),
-    release: (context) => context.leave(),
-    failed: failed(parts.host.log),
-  });
-  const show = async (exchange: Exchange): Promise<Reply> => {
-    const asked = [...exchange.query.keys()].map((key) => key.toLowerCase());
-    if (asked.includes('wsdl') || asked.includes('singlewsdl')) return dfs.wsdl(exchange);
-    if (asked.includes('disco')) return discovery(`${exchange.origin}${endpoint}`);
-    return dfs.help(exchange, [...exchange.query].find(([key]) => key.toLowerCase() === 'op')?.[1]);
-  };
-  return [
-    { methods: ['GET'], path: endpoint, name: 'interfax help', handle: show },
-    { methods: ['POST'], path: endpoint, name: 'interfax SOAP', handle: (exchange) => dfs.call(exchange) },
-    {
-      methods: ['GET', 'POST'],
-      path: `${endpoint}/:operation`,
-      name: 'interfax form',
-      handle: (exchange) => dfs.form(exchange, exchange.params.operation ?? ''),
-    },
-  ];
-};
+import { dialect } from '../dialect.js';
+import { dialectName, endpoint } from './address.js';
+import { options } from './options.js';
 
 /** InterFAX's web service, as its SOAP and form clients know it, and its REST API. */
 export const interfax = dialect({
@@ -74,16 +14,5 @@ export const interfax = dialect({
     { path: '/outbound/documents', what: 'REST, documents' },
     { path: '/outbound/faxes', what: 'REST, faxes' },
   ],
-  samples: () => samples,
-  show: showing,
-  sweeps: (host, values) => [
-    openSessions(host, values).sweep,
-    openDocuments(host, values).sweep,
-    openFaxes(host, keepingOf(values)).sweep,
-  ],
-  routes: (host, values): Route[] => {
-    const parts = partsOf(host, values);
-    host.jobs.work(faxWorker(host, parts.faxes, values));
-    return [...webService(parts), ...restRoutes({ ...parts, documents: openDocuments(host, values) })];
-  },
+  load: async () => (await import('./serving.js')).serving,
 });

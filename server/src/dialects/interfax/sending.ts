@@ -1,6 +1,7 @@
 import type { FactReader, Facts } from '../../engine/ports.js';
 import type { Staged } from '../../engine/verbs.js';
 import type { Caller } from '../../services/accounts/accounts.js';
+import { dialectName } from './address.js';
 import { no } from './codes.js';
 import type { Context, Credentials } from './context.js';
 import { cutDocuments, type Piece, type SizeEntry } from './documents.js';
@@ -8,7 +9,6 @@ import type { FaxDocument, FaxSettings } from './faxes/fax.js';
 import { readRecipients } from './faxes/numbers.js';
 import { type FileTypes, findFileTypes, readFileType } from './file-types.js';
 import { type Received, receive } from './receiving.js';
-import { dialectName } from './sessions.js';
 
 /** What a client wants faxed, as far as it could be read. */
 export interface Sending extends Credentials {

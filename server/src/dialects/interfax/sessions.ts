@@ -9,12 +9,10 @@ import type { Ids } from '../../kit/ids.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { Sweep } from '../../services/janitor/janitor.js';
 import type { Host } from '../dialect.js';
+import { dialectName } from './address.js';
 import { no } from './codes.js';
 import { freeUnused, hold, release } from './faxes/holds.js';
 import type { InterfaxOptions } from './options.js';
-
-/** The name of this dialect's uploads. */
-export const dialectName = 'interfax';
 
 /** A session that has had its last chunk and waits for its fax. */
 export interface ClosedSession {

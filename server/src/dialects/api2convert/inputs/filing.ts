@@ -1,7 +1,8 @@
 import type { Facts } from '../../../engine/ports.js';
 import type { Upload } from '../../../engine/upload.js';
 import type { NewVersion } from '../../../services/catalog/catalog.js';
-import { dialectName, type Parts } from '../context.js';
+import { dialectName } from '../address.js';
+import type { Parts } from '../context.js';
 import type { JobRecord, StoredFile } from '../jobs/job.js';
 
 /** What a finished upload brings to a file. */

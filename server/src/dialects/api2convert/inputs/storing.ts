@@ -2,7 +2,8 @@ import { Refusal } from '../../../engine/refusals.js';
 import type { Upload } from '../../../engine/upload.js';
 import type { FinishSpec, OpenSpec } from '../../../engine/verbs.js';
 import type { Account } from '../../../services/accounts/accounts.js';
-import { dialectName, type Parts } from '../context.js';
+import { dialectName } from '../address.js';
+import type { Parts } from '../context.js';
 import { endUpload } from '../uploads/sessions.js';
 
 /** Largest input that an account may bring, in bytes; null: no limit. */

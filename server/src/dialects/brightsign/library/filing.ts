@@ -3,12 +3,13 @@ import type { Upload } from '../../../engine/upload.js';
 import type { FinishSpec } from '../../../engine/verbs.js';
 import type { File, NewVersion } from '../../../services/catalog/catalog.js';
 import type { Host } from '../../dialect.js';
+import { dialectName } from '../address.js';
 import { type ContentFacts, contentFacts, restKindOf, toMetadata, type UploadFacts, uploadFacts } from '../facts.js';
 import { defaultPath } from '../parameters.js';
 import { wantThumbnail } from '../thumbnails/wanted.js';
 import { orphanLife } from './orphans.js';
 import { orphan, release, use } from './parts.js';
-import { dialectName, ensureParts, ensurePath, needContent } from './places.js';
+import { ensureParts, ensurePath, needContent } from './places.js';
 
 /** What a finished upload's `result` holds. */
 export interface Result {

@@ -1,11 +1,10 @@
 import type { FactReader, Facts } from '../../../engine/ports.js';
 import { Refusal } from '../../../engine/refusals.js';
 import type { Catalog, File, Folder } from '../../../services/catalog/catalog.js';
+import { dialectName } from '../address.js';
 import { contentFacts } from '../facts.js';
 import { foldersOf } from '../parameters.js';
 
-/** The word by which the catalog knows our files. */
-export const dialectName = 'brightsign';
 /** The root of what people see. */
 const libraryRoot = 'brightsign';
 /** The root of what is there for the sake of something else: assets without a folder of their own, thumbnails. */

@@ -1,6 +1,6 @@
 import type { Reply, Route } from '../../../http/exchange.js';
+import { dialectName } from '../address.js';
 import type { PageSaid } from '../facts.js';
-import { dialectName } from '../library/places.js';
 import { readPage } from '../messages.js';
 import { malformed } from '../parameters.js';
 import { changeSession } from '../sessions/change.js';

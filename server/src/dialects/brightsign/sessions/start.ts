@@ -1,8 +1,8 @@
 import type { Json } from '../../../kit/json.js';
+import { dialectName } from '../address.js';
 import { type Asker, reservation } from '../asker.js';
 import { type FileSaid, type PageSaid, startFacts, toMetadata, type UploadFacts, uploadFacts } from '../facts.js';
 import { findPageName, needPage } from '../library/pages.js';
-import { dialectName } from '../library/places.js';
 import { largestFile, malformed } from '../parameters.js';
 import { keepGiven } from '../uploads/rules.js';
 import { type Session, sessionOf } from './session.js';

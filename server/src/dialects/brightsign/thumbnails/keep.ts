@@ -1,10 +1,11 @@
 import type { Facts } from '../../../engine/ports.js';
 import type { Host } from '../../dialect.js';
+import { dialectName } from '../address.js';
 import { toMetadata } from '../facts.js';
 import { versionOf } from '../library/filing.js';
 import { orphanLife } from '../library/orphans.js';
 import { orphan } from '../library/parts.js';
-import { dialectName, ensureParts } from '../library/places.js';
+import { ensureParts } from '../library/places.js';
 
 /** A thumbnail that is to be kept. */
 export interface Thumbnail {
@@ -30,7 +31,7 @@ export const keepThumbnail = async (
 ): Promise<number> => {
   const { engine, catalog, clock } = host;
   const { id } = await engine.open({
-    dialect: 'brightsign-thumb',
+    dialect: 'brightsign-thumbnails',
     owner,
     size: bytes.length,
     expiry: { at: clock.now() + hour, sliding: null },

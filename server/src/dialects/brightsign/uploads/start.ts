@@ -1,7 +1,7 @@
 import type { Upload } from '../../../engine/upload.js';
+import { dialectName } from '../address.js';
 import { type Asker, findUpload, needUpload, reservation } from '../asker.js';
 import { type FileSaid, startFacts, toMetadata, type UploadFacts } from '../facts.js';
-import { dialectName } from '../library/places.js';
 import { largestFile, needToken } from '../parameters.js';
 import { beginQueued } from '../sessions/files.js';
 import { type Begun, negotiate } from './negotiate.js';

@@ -1,11 +1,12 @@
 import type { Facts } from '../../../engine/ports.js';
 import type { File, NewVersion, Version } from '../../../services/catalog/catalog.js';
 import { needName } from '../../../services/catalog/names.js';
+import { dialectName } from '../address.js';
 import { factsOfFile, metadataOf } from './facts.js';
 import { dropFavourite } from './favourites.js';
 import { type Happening, note } from './history.js';
 import { dropCode, putCode } from './links.js';
-import { type DriveParts, dialectName } from './parts.js';
+import type { DriveParts } from './parts.js';
 import type { Home, Place } from './places.js';
 
 /** A file that is complete. */

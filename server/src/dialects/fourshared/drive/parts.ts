@@ -11,6 +11,3 @@ export interface DriveParts {
   /** For the codes in links. */
   readonly ids: Ids;
 }
-
-/** Which dialect files are of, and open uploads. */
-export const dialectName = 'fourshared';

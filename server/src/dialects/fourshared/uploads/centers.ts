@@ -1,4 +1,5 @@
 import { crc32Of } from '../../../kit/crc32.js';
+import { uploadPath } from '../address.js';
 
 /**
  * Data centres: the addresses at which parts are taken, numbered from 1. Behind all of them is one store, so a file may be sent to
@@ -10,9 +11,6 @@ export interface Centers {
   /** Where parts are posted with this session key; nothing where there is no such data centre. `origin`: where the client asked. */
   uploadUrl(number: number, place: { key: string; origin: string }): string | undefined;
 }
-
-/** The path of the form, below a data centre's address (specs/fourshared.md §7). */
-export const uploadPath = '/main/upload.jsp';
 
 /** Opens the data centres of these public addresses; without any there is one, wherever the client asked. */
 export const openCenters = (addresses: readonly string[]): Centers => {

@@ -4,11 +4,11 @@ import { newUuid } from '../../../../kit/guids.js';
 import type { Caller } from '../../../../services/accounts/accounts.js';
 import type { Sweep } from '../../../../services/janitor/janitor.js';
 import type { Host } from '../../../dialect.js';
+import { dialectName } from '../../address.js';
 import { no } from '../../codes.js';
 import { freeUnused } from '../../faxes/holds.js';
 import { ownerKey } from '../../faxes/records.js';
 import type { InterfaxOptions } from '../../options.js';
-import { dialectName } from '../../sessions.js';
 import {
   type Disposition,
   type DocumentRecord,
