@@ -11,6 +11,6 @@ test('dialects are told by the names that people know; parts of one by its name 
     ],
   };
   expect(dialectTitle('tus')).toBe('tus 1.0');
-  expect(dialectTitle('brightsign-thumb')).toBe('BrightSign Network, thumb');
+  expect(dialectTitle('brightsign-thumbnails')).toBe('BrightSign Network, thumbnails');
   expect(dialectTitle('gone')).toBe('gone');
 });

@@ -11,7 +11,7 @@ export const findAbout = async (): Promise<void> => {
   about.value = await api.about();
 };
 
-/** What people call a dialect: `InterFAX`; a part of one, as `brightsign-thumb`, by the dialect and its own word. */
+/** What people call a dialect: `InterFAX`; a part of one, as `brightsign-thumbnails`, by the dialect and its own word. */
 export const dialectTitle = (name: string): string => {
   const { dialects } = about.value;
   const whole = dialects.find((known) => known.name === name);
