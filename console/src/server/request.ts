@@ -16,8 +16,13 @@ export class ApiError extends Error {
   }
 }
 
-/** What the page knows of its session in order to ask: the token that goes with every change. */
-export const credentials = { csrf: '', ended: (): void => undefined };
+/** What the page knows of its session in order to ask: the token that goes with every change, and who is told that the session is not it any more. */
+export const credentials = {
+  csrf: '',
+  ended: (): void => undefined,
+  /** Another tab has logged in anew: the cookie is of another session by now, maybe of another account. */
+  changed: async (): Promise<void> => undefined,
+};
 
 const toError = async (answer: Response): Promise<ApiError> => {
   const text = await answer.text();
@@ -73,6 +78,7 @@ export const request = async <Answer>(
   if (answer.ok) return JSON.parse((await answer.text()) || 'null');
   const error = await toError(answer);
   if (error.status === 401) credentials.ended();
+  if (error.kind === 'csrf') await credentials.changed();
   throw error;
 };
 

@@ -9,11 +9,12 @@ export const session = signal<Session | null | undefined>(undefined);
 /** Whether a session ended without its person wanting it to. */
 export const sessionEnded = signal(false);
 
-let key: SessionKey | undefined;
+let key: Promise<SessionKey> | undefined;
 
 const use = (next: Session | null): void => {
   credentials.csrf = next?.csrf ?? '';
-  if (next?.account !== session.value?.account) key = undefined;
+  // Keys end with their session; the token tells one session of an account from the next.
+  if (next?.csrf !== session.value?.csrf) key = undefined;
   session.value = next;
 };
 
@@ -32,6 +33,8 @@ export const findSession = async (): Promise<void> => {
     use(null);
   }
 };
+
+credentials.changed = () => findSession().catch(() => undefined);
 
 /** Logs in. Rejects with `ApiError` 401 where name and password do not fit, and 429 where it was tried too often. */
 export const login = async (given: Login): Promise<void> => {
@@ -53,6 +56,12 @@ export const may = (permission: string): boolean => session.value?.permissions.i
 
 /** A key that stands for the session's account in every protocol, until the session ends. */
 export const uploadKey = async (): Promise<string> => {
-  key ??= await api.sessionKey();
-  return key.secret;
+  key ??= api.sessionKey();
+  const asked = key;
+  try {
+    return (await asked).secret;
+  } catch (error) {
+    if (key === asked) key = undefined;
+    throw error;
+  }
 };
