@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Files, Uploads } from '../../server/src/api/shapes/index.js';
 import { describeWith } from '../../server/test/clients/needs.js';
+import { account } from '../../server/test/server-process.js';
 import { ask, drop, eachWithPage, lackingChromium, lineOf, login, phase, setLine, waiting } from './rig.js';
 
 describeWith('what people do with uploads in a browser', lackingChromium(), () => {
@@ -110,6 +111,36 @@ describeWith('what people do with uploads in a browser', lackingChromium(), () =
     await page.getByRole('button', { name: 'Try outage.bin now' }).click();
     await phase(page, 'outage.bin', 'done');
     expect(await open()).toEqual([]);
+  });
+
+  test('who logs in at the same browser sees nothing of who was there before, and sends nothing of it', async () => {
+    const { page, server } = rig;
+    const added = await fetch(`${server.url}/api/accounts`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${server.key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name: 'ben', password: 'ben-password-1', role: 'uploader', quota: null }),
+    });
+    expect(added.ok).toBe(true);
+    await begin('private.bin');
+    const [before] = await open();
+    await page.getByRole('button', { name: 'Log out' }).first().click();
+    await setLine(page, null);
+    await page.getByLabel('Name').fill('ben');
+    await page.getByLabel('Password').fill('ben-password-1');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await drop(page, join(rig.folder, 'private.bin'));
+    await phase(page, 'private.bin', 'done');
+    expect(await page.locator('.uploads > li').count()).toBe(1);
+    const { files } = await ask<Files>(server, 'files');
+    expect(files.filter(({ name }) => name === 'private.bin').map(({ owner }) => owner)).toEqual(['ben']);
+    expect((await open()).map(({ id, owner }) => [id, owner])).toEqual([[before?.id, account.login]]);
+
+    await page.getByRole('button', { name: 'Log out' }).first().click();
+    await login(page);
+    await phase(page, 'private.bin', 'done');
+    expect(await open()).toEqual([]);
+    const owners = (await ask<Files>(server, 'files')).files.filter(({ name }) => name === 'private.bin');
+    expect(owners.map(({ owner }) => owner).sort()).toEqual([account.login, 'ben']);
   });
 
   test('who logs out and in again finds the upload going on', async () => {

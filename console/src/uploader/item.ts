@@ -106,6 +106,9 @@ const moving: ReadonlySet<Phase> = new Set(['waiting', 'running', 'trying']);
 /** Whether nothing more will happen to it by itself, nor is expected from a person. */
 export const isOver = ({ phase }: Pick<Item, 'phase'>): boolean => over.has(phase);
 
+/** Whether it did not work, and may be tried again. */
+export const isUnmet = ({ phase }: Pick<Item, 'phase'>): boolean => phase === 'failed' || phase === 'refused';
+
 /** Whether it goes on without anybody doing something. */
 export const isMoving = ({ phase }: Pick<Item, 'phase'>): boolean => moving.has(phase);
 

@@ -41,8 +41,17 @@ const openDatabase = (): Promise<IDBDatabase> => {
   return done(request);
 };
 
-/** Forgets roots and copies that no upload needs any more. */
-const tidy = async (transaction: IDBTransaction, uploads: readonly Kept[]): Promise<void> => {
+/** Ms for which an upload is kept that nobody comes back to. */
+const lifetime = 30 * 24 * 3_600_000;
+
+/** Forgets uploads that nobody came back to, and roots and copies that no upload needs any more. Gives back the uploads that are left. */
+const tidy = async (transaction: IDBTransaction): Promise<Kept[]> => {
+  const store = transaction.objectStore('uploads');
+  const all = await done<Kept[]>(store.getAll());
+  // Orders are moments, more or less.
+  const isOld = ({ order }: Kept): boolean => order < Date.now() - lifetime;
+  for (const { id } of all.filter(isOld)) store.delete(id);
+  const uploads = all.filter((kept) => !isOld(kept));
   const needed = {
     roots: new Set<IDBValidKey>(uploads.flatMap(({ root }) => root ?? [])),
     copies: new Set<IDBValidKey>(uploads.flatMap(({ id, copied }) => (copied ? id : []))),
@@ -51,6 +60,7 @@ const tidy = async (transaction: IDBTransaction, uploads: readonly Kept[]): Prom
     const store = transaction.objectStore(name);
     for (const key of await done(store.getAllKeys())) if (!needed[name].has(key)) store.delete(key);
   }
+  return uploads;
 };
 
 const openKept = (database: IDBDatabase): Journal => {
@@ -60,16 +70,20 @@ const openKept = (database: IDBDatabase): Journal => {
 
   const write = async (): Promise<void> => {
     while (changes.size > 0 || roots.size > 0) {
-      const transaction = database.transaction(stores, 'readwrite');
-      for (const [id, { handle }] of roots) transaction.objectStore('roots').put(handle, id);
-      for (const [id, kept] of changes) {
-        if (kept !== null) transaction.objectStore('uploads').put(kept, id);
-        else for (const name of ['uploads', 'copies']) transaction.objectStore(name).delete(id);
-      }
+      const now = { roots: [...roots], changes: [...changes] };
       roots.clear();
       changes.clear();
-      // A full disk costs the chance to go on after a reload, not the upload.
-      await over(transaction).catch(() => undefined);
+      try {
+        const transaction = database.transaction(stores, 'readwrite');
+        for (const [id, { handle }] of now.roots) transaction.objectStore('roots').put(handle, id);
+        for (const [id, kept] of now.changes) {
+          if (kept !== null) transaction.objectStore('uploads').put(kept, id);
+          else for (const name of ['uploads', 'copies']) transaction.objectStore(name).delete(id);
+        }
+        await over(transaction);
+      } catch {
+        // A full disk, or data of sites that somebody deletes, cost the chance to go on after a reload, not the upload.
+      }
     }
     writing = undefined;
   };
@@ -104,9 +118,7 @@ const openKept = (database: IDBDatabase): Journal => {
     adopt: async (account, from, to) => {
       const transaction = database.transaction(stores, 'readwrite');
       const ended = over(transaction);
-      const all = await done<Kept[]>(transaction.objectStore('uploads').getAll());
-      await tidy(transaction, all);
-      const uploads = all
+      const uploads = (await tidy(transaction))
         .filter((kept) => kept.account === account && kept.tab === from)
         .map((kept) => ({ ...kept, tab: to }));
       const found = new Map<string, Root>();
@@ -141,7 +153,9 @@ const blank: Journal = {
 /** Opens the journal of this browser; one that keeps nothing where the browser refuses. */
 export const openJournal = async (): Promise<Journal> => {
   try {
-    return openKept(await openDatabase());
+    const database = await openDatabase();
+    await tidy(database.transaction(stores, 'readwrite')).catch(() => undefined);
+    return openKept(database);
   } catch {
     return blank;
   }

@@ -35,6 +35,10 @@ const asking = 5000;
 
 const mayPass = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status >= 500);
 
+/** Whether there is nobody now who may do it; somebody may log in again. */
+const isOfSession = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 401 || error.kind === 'csrf');
+
 const offline = (): string => (navigator.onLine ? texts.noAnswer : texts.offline);
 
 /** Where and as whom the item is uploaded; waits for as long as the server does not answer. */
@@ -43,6 +47,8 @@ const connect = async (item: Item, { list, server, waits }: Shared, signal: Abor
   for (;;) {
     try {
       const credentials = await server.credentials();
+      // Somebody else may have logged in meanwhile.
+      if (credentials.account !== item.account) throw new ApiError(401, words.session.ended);
       const endpoint = server.endpoint(protocol);
       if (endpoint === undefined) throw new UploadError('refused', texts.notSpoken(texts.protocols[protocol].title));
       return { ...credentials, endpoint, waits };
@@ -106,8 +112,11 @@ const endedWithSession = async (error: UploadError, began: string, { server }: S
 
 const fail = async (item: Item, error: unknown, key: string, shared: Shared): Promise<void> => {
   const { list } = shared;
-  if (error instanceof ApiError && error.status === 401) return list.change(item, { phase: 'waiting', speed: 0 });
-  if (!(error instanceof UploadError)) return list.change(item, { phase: 'failed', note: String(error), speed: 0 });
+  if (isOfSession(error)) return list.change(item, { phase: 'waiting', speed: 0 });
+  if (!(error instanceof UploadError)) {
+    const note = error instanceof Error ? error.message : String(error);
+    return list.change(item, { phase: 'failed', note, speed: 0 });
+  }
   if (await endedWithSession(error, key, shared)) return list.change(item, { phase: 'waiting', speed: 0, note: '' });
   if (error.kind === 'changed') return outdate(item, shared);
   list.change(item, { phase: 'failed', note: error.message, speed: 0 });
@@ -145,7 +154,7 @@ export const run = async (item: Item, shared: Shared, signal: AbortSignal): Prom
   }
 };
 
-/** Has the server drop what it holds of an item; asks again and again while there is no answer. */
+/** Has the server drop what it holds of an item; asks again and again while there is no answer. Leaves it as it is where its account is not there any more. */
 export const cancelOnServer = async (item: Item, shared: Shared): Promise<void> => {
   const { list, waits } = shared;
   const never = new AbortController().signal;
@@ -154,6 +163,7 @@ export const cancelOnServer = async (item: Item, shared: Shared): Promise<void> 
       if (item.state !== null) await drop(item, await connect(item, shared, never));
       return list.change(item, { phase: 'cancelled', note: '', state: null, confirmed: 0 });
     } catch (error) {
+      if (isOfSession(error)) return;
       if (!(error instanceof UploadError) || error.kind !== 'network')
         return list.change(item, { phase: 'cancelled', note: texts.notDropped, state: null, confirmed: 0 });
       list.show(item, { note: offline() });

@@ -11,6 +11,7 @@ import {
   isFound,
   isMoving,
   isOver,
+  isUnmet,
   nameOf,
   type Phase,
   type Target,
@@ -120,11 +121,11 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
     under.stop.abort();
     await under.ended;
   };
-  /** Stops all runs at once, to begin them anew. */
+  /** Stops all runs at once, to begin them anew; what was paused a moment ago stays paused. */
   const interrupt = (): void => {
     for (const [item, { stop }] of running) {
       if (item.phase === 'cancelling') continue;
-      list.change(item, { phase: 'waiting', speed: 0, note: '' });
+      if (isMoving(item)) list.change(item, { phase: 'waiting', speed: 0, note: '' });
       stop.abort();
     }
     proceed();
@@ -155,6 +156,7 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
   };
   const askLimits = (): Promise<Limits | null> => limits().catch(() => null);
 
+  let copying = Promise.resolve();
   /** Keeps copies of small files that nothing else leads to, one after the other. */
   const keepCopies = async (items: readonly Item[]): Promise<void> => {
     let held = 0;
@@ -189,7 +191,13 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
     list.change(item, { file, root: root?.id ?? null, phase: 'waiting', note: '' });
   };
 
-  const wanted = (): Item[] => [...list.items()].filter(({ phase }) => phase === 'lost' || phase === 'asking');
+  /** What has stood still since another page had its file, and what a person who chooses that again therefore means. */
+  const isWanted = (item: Item): boolean => {
+    const { phase, file } = item;
+    if (phase === 'lost' || phase === 'asking') return true;
+    return (phase === 'paused' || phase === 'failed') && file === null && !isFound(item);
+  };
+  const wanted = (): Item[] => [...list.items()].filter(isWanted);
 
   /** Splits what is chosen into what uploads wait for and, some at a time, what is new. */
   async function* sort(choice: Choice, finder: Finder): AsyncIterable<readonly Chosen[]> {
@@ -215,7 +223,7 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
     const take = async (items: readonly Item[]): Promise<void> => {
       list.add(items);
       await judge(items, known);
-      keepCopies(items).catch(() => undefined);
+      copying = copying.then(() => keepCopies(items)).catch(() => undefined);
     };
     for await (const some of sort(choice, openFinder(wanted()))) {
       const inFolders: Item[] = [];
@@ -276,7 +284,10 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
       const theirs = [...list.items()].some((item) => item.account !== next);
       if (theirs) list.clear();
       // Who comes back to their own uploads finds them as they were left.
-      if (!theirs && before === null && list.entries.length > 0) return pump();
+      if (!theirs && before === null && list.entries.length > 0) {
+        for (const item of list.items()) if (item.phase === 'cancelling') cancelOne(item).catch(() => undefined);
+        return pump();
+      }
       for (const other of await journal.tabs(next)) {
         if (other === tab.id) await adopt(other, next);
         else tab.whenGone(other, () => adopt(other, next)).catch(() => undefined);
@@ -290,7 +301,7 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
       proceed();
     },
     resume: async (items) => {
-      const again = [...items].filter(({ phase }) => phase === 'paused' || phase === 'failed' || phase === 'refused');
+      const again = [...items].filter((item) => item.phase === 'paused' || isUnmet(item));
       for (const item of again) list.change(item, { phase: 'waiting', note: '' });
       await judge(
         again.filter(({ state }) => state === null),
@@ -309,7 +320,11 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
     goOn: async () => {
       const asking = [...list.items()].filter(({ phase }) => phase === 'asking');
       await files.ask(asking);
-      for (const item of asking) if ((await files.outlook(item)) === 'found') list.change(item, { phase: 'waiting' });
+      for (const item of asking) {
+        const outlook = await files.outlook(item);
+        // Where the answer was no, the browser does not ask again.
+        if (item.phase === 'asking') list.change(item, { phase: outlook === 'found' ? 'waiting' : outlook });
+      }
       proceed();
     },
     hurry: waits.hurry,
