@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Folder } from '../../server/src/api/shapes/index.js';
+import type { Folder, Uploads } from '../../server/src/api/shapes/index.js';
 import { describeWith } from '../../server/test/clients/needs.js';
 import type { ServerProcess } from '../../server/test/server-process.js';
-import { ask, drop, eachWithPage, lackingChromium, lineOf, login, phase } from './rig.js';
+import { ask, drop, eachWithPage, lackingChromium, lineOf, login, phase, setLine } from './rig.js';
 
 /** Paths of 300 files: at the top, and in folders of two depths with names of several scripts. */
 const paths = Array.from({ length: 300 }, (_, n) => {
@@ -48,5 +48,22 @@ describeWith('folders in a browser', lackingChromium(), () => {
     expect(shown).toBeLessThan(60);
     await page.keyboard.press('End');
     await lineOf(page, 'Größe/file 297.txt').waitFor();
+  });
+
+  test('a folder is cancelled as a whole, after asking', async () => {
+    const { page, server, folder } = rig;
+    const top = join(folder, 'Slow');
+    await mkdir(top);
+    for (const name of ['one.bin', 'two.bin', 'three.bin']) await writeFile(join(top, name), Buffer.alloc(9_000_000));
+    await login(page);
+    await setLine(page, { upload: 500_000 });
+    await drop(page, top);
+    await page.getByRole('button', { name: 'Cancel Slow' }).click();
+    await page.getByRole('button', { name: 'Keep uploading' }).click();
+    expect(await lineOf(page, 'Slow').textContent()).toContain('0 of 3 uploaded');
+    await page.getByRole('button', { name: 'Cancel Slow' }).click();
+    await page.getByRole('button', { name: 'Cancel 3 files' }).click();
+    await lineOf(page, 'Slow').getByText('3 cancelled').waitFor();
+    expect((await ask<Uploads>(server, 'uploads')).uploads).toEqual([]);
   });
 });

@@ -127,6 +127,23 @@ describeWith('after a reload in a browser', lackingChromium(), () => {
     expect(await open()).toEqual([]);
   });
 
+  test('files that are chosen before the browser has opened what it keeps are uploaded when it has', async () => {
+    const { page } = rig;
+    await page.addInitScript(() => {
+      const request = navigator.locks.request.bind(navigator.locks) as (...given: unknown[]) => Promise<unknown>;
+      const gate = new Promise((open) => addEventListener('open-gate', open, { once: true }));
+      navigator.locks.request = async (...given: unknown[]) => gate.then(() => request(...given));
+      for (const name of ['showOpenFilePicker', 'showDirectoryPicker']) Reflect.deleteProperty(window, name);
+    });
+    await page.reload();
+    await login(page);
+    await choose(page, await make('early.bin', 1000));
+    expect(await page.locator('.uploads > li').count()).toBe(0);
+    await page.evaluate(() => void dispatchEvent(new Event('open-gate')));
+    await phase(page, 'early.bin', 'done');
+    expect(await sizes()).toContainEqual({ name: 'early.bin', size: 1000 });
+  });
+
   test('pasted files are uploaded', async () => {
     const { page } = rig;
     await login(page);

@@ -18,7 +18,9 @@ export const ProtocolsScreen = () => {
   const { dialects } = about.value;
   return (
     <Screen title={words.navigation.protocols} lead={protocols.lead}>
-      <p class="soft protocols-who">{protocols.who}</p>
+      <p class="soft protocols-who">
+        {protocols.who} {protocols.samplesNote}
+      </p>
       <nav aria-label={protocols.jump}>
         <ul class="jumps">
           {dialects.map(({ name, title }) => (

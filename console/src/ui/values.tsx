@@ -12,9 +12,6 @@ export const Bytes = ({ value }: { readonly value: number }) => (
 /** Bytes per second. */
 export const Speed = ({ value }: { readonly value: number }) => <span>{value > 0 ? speed(value) : words.none}</span>;
 
-/** A duration in seconds. */
-export const Duration = ({ seconds }: { readonly seconds: number }) => <span>{duration(seconds)}</span>;
-
 /** A moment (ms since 1970), short, with the full one as a hint. */
 export const Moment = ({ at }: { readonly at: number }) => (
   <time dateTime={new Date(at).toISOString()} title={moment(at)}>

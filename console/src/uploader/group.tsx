@@ -1,9 +1,12 @@
+import { useState } from 'preact/hooks';
 import { IconButton } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Progress } from '../ui/progress.js';
 import { words } from '../words/en.js';
 import { bytes, count } from '../words/format.js';
-import { type Group, isMoving, isOver } from './item.js';
+import { CancelMany } from './cancel-many.js';
+import { focusNext } from './focus.js';
+import { type Group, isMoving, isOver, isUnmet } from './item.js';
 import { shareOf, type Totals, totalsOf } from './totals.js';
 import type { Uploader } from './uploader.js';
 
@@ -33,11 +36,13 @@ interface GroupProps {
 
 /** Files that were chosen as one thing, in one line of the list. */
 export const GroupRow = ({ group, open, uploader, onToggle }: GroupProps) => {
+  const [asks, setAsks] = useState(false);
   uploader.list.follow();
   const { items } = group;
   const totals = totalsOf(items);
   const title = group.title ?? texts.files(items.length);
   const paused = items.filter(({ phase }) => phase === 'paused');
+  const unmet = items.filter(isUnmet);
   const moving = items.some(isMoving);
   const over = items.every(isOver);
   const failed = (totals.phases.failed ?? 0) > 0;
@@ -73,19 +78,41 @@ export const GroupRow = ({ group, open, uploader, onToggle }: GroupProps) => {
             }}
           />
         )}
-        {over ? (
-          <IconButton key="second" icon="close" label={texts.remove(title)} onClick={() => uploader.remove(items)} />
-        ) : (
+        {!moving && paused.length === 0 && unmet.length > 0 && (
           <IconButton
-            key="second"
-            icon="close"
-            label={texts.cancel(title)}
+            key="first"
+            icon="retry"
+            label={texts.again(title)}
             onClick={() => {
-              uploader.cancel(items).catch(() => undefined);
+              uploader.resume(unmet).catch(() => undefined);
             }}
           />
         )}
+        {over ? (
+          <IconButton
+            key="second"
+            icon="close"
+            label={texts.remove(title)}
+            onClick={({ currentTarget }) => {
+              focusNext(currentTarget);
+              uploader.remove(items);
+            }}
+          />
+        ) : (
+          <IconButton key="second" icon="close" label={texts.cancel(title)} onClick={() => setAsks(true)} />
+        )}
       </div>
+      {asks && !over && (
+        <CancelMany
+          title={texts.cancelMany(title)}
+          action={texts.cancelFiles(totals.left)}
+          left={totals.left}
+          onClose={() => setAsks(false)}
+          onConfirm={() => {
+            uploader.cancel(items).catch(() => undefined);
+          }}
+        />
+      )}
     </div>
   );
 };

@@ -12,6 +12,17 @@ import { watchNetwork } from './waits.js';
 /** The uploader of this tab; null until it has seen what was left here before. */
 export const uploader = signal<Uploader | null>(null);
 
+/** Resolves to it: who chooses files at once waits for it. */
+export const uploaderOpened = (): Promise<Uploader> =>
+  new Promise((resolve) => {
+    const stop = uploader.subscribe((opened) => {
+      if (opened === null) return;
+      // The subscription is not there yet while it is told of what is.
+      queueMicrotask(() => stop());
+      resolve(opened);
+    });
+  });
+
 const server: Server = {
   credentials: async () => ({ account: session.peek()?.account ?? '', key: await uploadKey() }),
   endpoint: (protocol) => endpointsOf(about.peek(), new URL(location.href))[protocol],

@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../ui/icon.js';
 import { Progress, type ProgressTone } from '../ui/progress.js';
 import { words } from '../words/en.js';
 import { bytes, duration, speed } from '../words/format.js';
+import { focusNext } from './focus.js';
 import { foldersOf, type Item, isMoving, isOver, nameOf, type Phase } from './item.js';
 import type { Uploader } from './uploader.js';
 
@@ -58,14 +59,6 @@ export const standing = (item: Item): string => {
     default:
       return note === '' ? texts.trying : note;
   }
-};
-
-/** Where the focus goes when a line leaves the list: to the line that takes its place, or where new ones come from. */
-const focusNext = (button: EventTarget | null): void => {
-  if (!(button instanceof HTMLElement)) return;
-  const line = button.closest('li');
-  const next = line?.nextElementSibling ?? line?.previousElementSibling;
-  (next ?? document).querySelector<HTMLElement>(next ? 'button' : '.drop button')?.focus();
 };
 
 const Actions = ({ item, uploader }: { readonly item: Item; readonly uploader: Uploader }) => {

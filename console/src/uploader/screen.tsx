@@ -8,7 +8,7 @@ import { words } from '../words/en.js';
 import { Choose } from './choose.js';
 import type { Choice } from './gather.js';
 import { GroupRow } from './group.js';
-import { uploader as current } from './instance.js';
+import { uploader as current, uploaderOpened } from './instance.js';
 import { missingField } from './protocols.js';
 import { ItemRow } from './row.js';
 import { keyOf, rowsOf } from './rows.js';
@@ -80,8 +80,9 @@ const Uploads = ({ uploader }: { readonly uploader: Uploader }) => {
   );
 };
 
-const add = async (uploader: Uploader, choice: Choice): Promise<void> => {
+const add = async (choice: Choice): Promise<void> => {
   try {
+    const uploader = current.peek() ?? (await uploaderOpened());
     const added = await uploader.add(choice, target.peek());
     if (added > 0) announce(texts.added(added));
   } catch (error) {
@@ -106,10 +107,10 @@ export const UploaderScreen = () => {
   const ready = (): boolean => {
     const missing = missingField(target.peek());
     setMissed(missing === undefined ? 0 : missed + 1);
-    return missing === undefined && uploader !== null;
+    return missing === undefined;
   };
   const take = (choice: Choice): void => {
-    if (uploader !== null) add(uploader, choice).catch(() => undefined);
+    add(choice).catch(() => undefined);
   };
   return (
     <Screen title={title} lead={texts.lead}>

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../ui/announcer.js';
 import { Button } from '../ui/button.js';
-import { Confirm } from '../ui/dialog.js';
 import { Progress } from '../ui/progress.js';
 import { words } from '../words/en.js';
 import { bytes, count, duration, speed } from '../words/format.js';
+import { CancelMany } from './cancel-many.js';
 import { troubles } from './group.js';
-import { isMoving, isOver } from './item.js';
+import { isMoving, isOver, isUnmet } from './item.js';
 import { openMilestones } from './milestones.js';
 import { shareOf, type Totals, totalsOf } from './totals.js';
 import type { Uploader } from './uploader.js';
@@ -47,7 +47,10 @@ export const Summary = ({ uploader }: { readonly uploader: Uploader }) => {
   useAnnouncements(totals, rest);
 
   const paused = items.filter(({ phase }) => phase === 'paused');
-  const over = items.filter(isOver);
+  const unmet = items.filter(isUnmet);
+  const ended = items.filter((item) => isOver(item) && !isUnmet(item));
+  // Those that may be tried again are not cleared by the way.
+  const cleared = ended.length > 0 ? ended : unmet;
   const failed = (totals.phases.failed ?? 0) > 0;
   const facts = [
     ...(totals.bytes > 0 ? [texts.soFar(bytes(totals.confirmed), bytes(totals.bytes))] : []),
@@ -84,30 +87,37 @@ export const Summary = ({ uploader }: { readonly uploader: Uploader }) => {
             {texts.resumeAll}
           </Button>
         )}
+        {unmet.length > 0 && (
+          <Button
+            icon="retry"
+            onClick={() => {
+              uploader.resume(unmet).catch(() => undefined);
+            }}
+          >
+            {texts.againAll(unmet.length)}
+          </Button>
+        )}
         {totals.left > 0 && (
           <Button icon="close" onClick={() => setAsks(true)}>
             {texts.cancelAll}
           </Button>
         )}
-        {over.length > 0 && (
-          <Button kind="quiet" onClick={() => uploader.remove(over)}>
-            {texts.clear}
+        {cleared.length > 0 && (
+          <Button kind="quiet" onClick={() => uploader.remove(cleared)}>
+            {ended.length > 0 ? texts.clear : texts.clearFailed}
           </Button>
         )}
       </div>
       {asks && (
-        <Confirm
+        <CancelMany
           title={texts.cancelAll}
           action={texts.cancelAll}
-          keep={texts.keep}
+          left={totals.left}
           onClose={close}
           onConfirm={() => {
-            close();
             uploader.cancel(items.filter((item) => !isOver(item))).catch(() => undefined);
           }}
-        >
-          <p>{texts.cancelAllAsk(totals.left)}</p>
-        </Confirm>
+        />
       )}
     </section>
   );

@@ -1,4 +1,4 @@
-import { type Entry, type Item, isGroup, isMoving, isOver, type Phase } from './item.js';
+import { type Item, isMoving, isOver, type Phase } from './item.js';
 
 /** Where a number of uploads stand together. */
 export interface Totals {
@@ -14,10 +14,6 @@ export interface Totals {
   /** How many are not over. */
   readonly left: number;
 }
-
-/** Every upload of a list. */
-export const itemsOf = (entries: readonly Entry[]): Item[] =>
-  entries.flatMap((entry) => (isGroup(entry) ? entry.items : [entry]));
 
 const apart: ReadonlySet<Phase> = new Set(['refused', 'failed', 'cancelled', 'cancelling']);
 

@@ -15,7 +15,6 @@ export const words = {
     hoursOf: (n: number) => `${n} h`,
     daysOf: (n: number) => of(n, 'day', 'days'),
     ago: (time: string) => `${time} ago`,
-    in: (time: string) => `in ${time}`,
     now: 'now',
   },
 
@@ -27,9 +26,6 @@ export const words = {
     notCopied: 'Could not copy',
     copyWhat: (what: string) => `Copy ${what}`,
     again: 'Try again',
-    more: 'More',
-    older: 'Show older',
-    save: 'Save',
     dismiss: 'Dismiss',
   },
 
@@ -63,7 +59,6 @@ export const words = {
     ended: 'Your session has ended. Log in again to go on.',
     forgotten: 'Forgotten? Whoever runs the server can set a new password.',
     logout: 'Log out',
-    as: (name: string) => `Logged in as ${name}`,
   },
 
   connection: {
@@ -158,10 +153,14 @@ export const words = {
     pauseAll: 'Pause all',
     resumeAll: 'Resume all',
     cancelAll: 'Cancel all',
-    cancelAllAsk: (n: number) =>
+    cancelMany: (title: string) => `Cancel ${title}?`,
+    cancelFiles: (n: number) => `Cancel ${of(n, 'file', 'files')}`,
+    cancelManyAsk: (n: number) =>
       `${of(n, 'upload ends', 'uploads end')} here and on the server. What has arrived of ${n === 1 ? 'it' : 'them'} is lost.`,
     keep: 'Keep uploading',
+    againAll: (n: number) => (n === 1 ? 'Try the failed one again' : `Try ${n} failed ones again`),
     clear: 'Clear finished',
+    clearFailed: 'Clear failed',
 
     doneOf: (done: string, all: string) => `${done} of ${all} uploaded`,
     counted: {
@@ -213,7 +212,6 @@ export const words = {
       table: 'Show as a table',
       time: 'From',
       all: 'All',
-      label: 'Plot of bytes received per second over the past hour, by protocol',
     },
     filter: {
       text: 'Find',
@@ -260,7 +258,6 @@ export const words = {
       done: (name: string) => `${name} was cancelled`,
     },
     detail: {
-      gone: 'This upload is not live any more.',
       parts: 'What is there',
       partsLabel: (count: number, share: string) =>
         `${of(count, 'part is', 'parts are')} there, ${share} of the file in all`,
@@ -276,7 +273,6 @@ export const words = {
       noFrom: 'nothing came since the server started',
       size: 'Size',
       unknownSize: 'not known yet',
-      received: 'Received',
       contiguous: 'Without a gap',
       speed: 'Speed',
       left: 'Time left',
@@ -302,7 +298,6 @@ export const words = {
     show: 'Show',
     folders: 'Folders',
     newest: 'Newest',
-    owner: 'Account',
     top: 'All',
     path: 'Folder',
     subfolders: 'Folders here',
@@ -316,8 +311,8 @@ export const words = {
       actions: 'Actions',
     },
     table: 'Files',
-    count: (shown: number) => of(shown, 'file', 'files'),
     more: 'Show more',
+    newer: 'Show newer files',
     none: 'No files yet',
     noneHint: 'Files appear here when their uploads are finished.',
     emptyFolder: 'This folder is empty',
@@ -327,7 +322,6 @@ export const words = {
     downloadWhat: (name: string) => `Download ${name}`,
     preview: 'Preview',
     previewWhat: (name: string) => `Preview ${name}`,
-    detailsOf: (name: string) => `Details of ${name}`,
     previewFailed: 'This file cannot be shown here. Download it instead.',
     detail: {
       path: 'Folder',
@@ -427,7 +421,6 @@ export const words = {
     noneFitsHint: 'Older ones may.',
     showAll: 'Show all',
     older: 'Show older',
-    end: 'These are all.',
   },
 
   accounts: {
@@ -500,7 +493,6 @@ export const words = {
       made: 'This is the new key. It is shown only now: copy it.',
       secret: 'the new key',
       unlabelled: 'No label',
-      since: (time: string) => `made ${time}`,
       remove: 'Remove',
       removeWhat: (label: string) => `Remove the key ${label}`,
       sure: 'Remove this key? Whatever uses it is refused from then on.',
@@ -519,15 +511,14 @@ export const words = {
 
   protocols: {
     lead: 'Every protocol is spoken at the addresses below. Point a client there, and log in with your account or an API key.',
-    find: 'Find',
     addresses: 'Addresses',
     samples: 'To try it',
+    samplesNote:
+      'In the samples, $NAME and $PASSWORD stand for your account, where an API key will do for the password, and $FILE for a file of yours.',
     addressOf: (what: string) => `the address: ${what}`,
     sampleOf: (title: string) => `the sample: ${title}`,
     openWhat: (what: string) => `Open ${what} in a new tab`,
     who: 'Accounts with the role Administrator, Uploader or Contributor may upload. Requests without credentials are refused, unless the server’s options name an account for them.',
-    baseNote: 'In the samples, $BASE stands for the address of this server.',
-    base: 'BASE',
     jump: 'Protocols',
     none: 'No protocol is spoken',
     noneHint: 'The options of the server switch protocols on.',
@@ -562,7 +553,6 @@ export const words = {
       waiting: 'Waiting',
       running: 'Running',
       failed: 'Failed',
-      failedNote: 'Work shows them.',
       link: 'Show the queue',
     },
     version: {
@@ -570,7 +560,6 @@ export const words = {
       server: 'Longshore',
       node: 'Node.js',
       started: 'Started',
-      console: 'Told at',
     },
     lowRoom: 'Less than 5 GiB: uploads may soon be refused.',
   },
@@ -578,7 +567,6 @@ export const words = {
   problems: {
     network: 'The server cannot be reached. Is it running?',
     unknown: (status: number) => `The server answered with an error (${status}).`,
-    title: 'That did not work',
     notFound: 'There is no such screen.',
     notFoundHint: 'Choose one from the navigation.',
   },
