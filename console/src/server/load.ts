@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { returns } from './stream.js';
 
 /** What was asked for: not there yet, there, or refused. What was there before stays in sight while it is asked for anew. */
 export interface Loaded<Answer> {
@@ -11,7 +12,7 @@ export interface Loaded<Answer> {
   put(next: Answer): void;
 }
 
-/** Asks when the component appears, and anew whenever `key` changes; the answer to an old question is dropped. */
+/** Asks when the component appears, and anew whenever `key` changes or the server is back; the answer to an old question is dropped. */
 export const useLoad = <Answer>(ask: () => Promise<Answer>, key: string): Loaded<Answer> => {
   const [turn, setTurn] = useState(0);
   const [state, setState] = useState<{ key: string; data?: Answer; error?: Error; loading: boolean }>({
@@ -34,7 +35,7 @@ export const useLoad = <Answer>(ask: () => Promise<Answer>, key: string): Loaded
     return () => {
       wanted = false;
     };
-  }, [key, turn]);
+  }, [key, turn, returns.value]);
   const known = state.key === key;
   return {
     data: known ? state.data : undefined,

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { returns } from './stream.js';
 
 /** Pages that were read one after another, as one list. */
 export interface Paged<Item, Next> {
@@ -9,6 +10,8 @@ export interface Paged<Item, Next> {
   readonly loading: boolean;
   /** Where the next page begins; null: this was the last one. */
   readonly next: Next | null;
+  /** Whether it is more than the first page that was asked for. */
+  readonly deep: boolean;
   /** Reads the next page. */
   more(): void;
   /** Begins anew; what is shown stays until the first page is there. */
@@ -20,7 +23,7 @@ interface Page<Item, Next> {
   readonly next: Next | null;
 }
 
-/** Reads pages: the first one when the component appears and whenever `key` changes, the others when they are asked for. */
+/** Reads pages: the first one when the component appears and whenever `key` changes or the server is back, the others when they are asked for. */
 export const usePages = <Item, Next>(
   read: (after: Next | undefined) => Promise<Page<Item, Next>>,
   key: string,
@@ -31,7 +34,7 @@ export const usePages = <Item, Next>(
     key,
     loading: true,
   });
-  const now = `${key} ${turn}`;
+  const now = `${key} ${turn} ${returns.value}`;
   const after = wanted?.turn === now ? wanted.after : undefined;
   useEffect(() => {
     let asked = true;
@@ -57,6 +60,7 @@ export const usePages = <Item, Next>(
     error: known ? state.error : undefined,
     loading: !known || state.loading,
     next: page?.next ?? null,
+    deep: after !== undefined,
     more: () => {
       const next = page?.next;
       if (next !== null && next !== undefined) setWanted({ turn: now, after: next });

@@ -9,6 +9,9 @@ import { liveUploads } from './uploads.js';
 /** How the stream is: what is shown is live, is being asked for, or may be out of date. */
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
 
+/** Rises whenever the stream is back after it was lost: what was read before may have changed without a word. */
+export const returns = signal(0);
+
 /** The uploads that live. */
 export const uploads = liveUploads();
 
@@ -51,6 +54,11 @@ const listeners: Listeners = {
     setClock(told.at);
     uploads.replace(told.uploads);
     throughput.value = told.throughput;
+    if (connection.value === 'lost') {
+      changedTasks.value = new Map();
+      changedJobs.value = new Map();
+      returns.value += 1;
+    }
     connection.value = 'live';
   },
   uploads: (told) => {
@@ -89,6 +97,7 @@ export const listen = (): (() => void) => {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = 1000;
+  let over = false;
 
   const again = (): void => {
     connection.value = 'lost';
@@ -97,14 +106,19 @@ export const listen = (): (() => void) => {
     timer = setTimeout(() => {
       // A session that has ended is no lost connection.
       findSession().then(
-        () => session.value && open(),
-        () => again(),
+        () => {
+          if (!over && session.value) open();
+        },
+        () => {
+          if (!over) again();
+        },
       );
     }, wait);
     wait = Math.min(wait * 2, 15_000);
   };
   const open = (): void => {
     clearTimeout(timer);
+    source?.close();
     source = new EventSource(address('stream'));
     source.addEventListener('error', again);
     source.addEventListener('open', () => {
@@ -113,8 +127,9 @@ export const listen = (): (() => void) => {
     for (const [name, tell] of Object.entries(listeners) as [string, (told: unknown) => void][])
       source.addEventListener(name, ({ data }: MessageEvent<string>) => tell(JSON.parse(data)));
   };
+  // A connection of the network before is dead, and nobody may have been told.
   const wake = (): void => {
-    if (connection.value !== 'lost') return;
+    connection.value = 'lost';
     wait = 1000;
     open();
   };
@@ -123,6 +138,7 @@ export const listen = (): (() => void) => {
   open();
   addEventListener('online', wake);
   return () => {
+    over = true;
     removeEventListener('online', wake);
     clearTimeout(timer);
     source?.close();
