@@ -238,7 +238,8 @@ test('HTTP/1.0 gets no chunks, Connection: close gets its like', async () => {
   expect(await second.ended()).toMatch(/content-length: 5/i);
   const third = await connect();
   await third.send(head('GET / HTTP/1.1', 'Connection: close'));
-  expect(await third.ended()).toMatch(/connection: close[^]*4\r\none \r\n3\r\ntwo\r\n0\r\n\r\n$/i);
+  // Node may send two writes as one chunk.
+  expect(await third.ended()).toMatch(/connection: close[^]*\r\n(4\r\none \r\n3\r\ntwo|7\r\none two)\r\n0\r\n\r\n$/i);
 });
 
 test('dribbling headers get 408 and are cut', async () => {

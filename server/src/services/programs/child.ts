@@ -16,6 +16,8 @@ export interface ChildSpec {
   /** Where it runs, and its home; it finds nothing of ours in its environment. */
   readonly folder: string;
   readonly limits: Limits;
+  /** Bytes that it sets aside without using them: the system counts them, its memory's limit does not. */
+  readonly setAside?: number;
   /** What its environment has besides. */
   readonly env?: Readonly<Record<string, string>>;
   /** Ends it. */
@@ -89,8 +91,9 @@ export interface RunningChild {
  * pipe.
  */
 export const startChild = async (spec: ChildSpec, stdio: StdioOptions): Promise<RunningChild> => {
-  const { command, args, folder, limits, env, signal } = spec;
-  const [first = command, ...rest] = [...(await confined(limits)), command, ...args];
+  const { command, args, folder, limits, setAside = 0, env, signal } = spec;
+  const around = await confined({ ...limits, memory: limits.memory + setAside });
+  const [first = command, ...rest] = [...around, command, ...args];
   signal.throwIfAborted();
   const child = spawn(first, rest, {
     cwd: folder,
