@@ -19,6 +19,13 @@ export const eventFits = (event: Event, { kind, dialect, text }: EventFilter): b
   return event.owner.toLowerCase().includes(sought) || event.upload.toLowerCase().includes(sought);
 };
 
+/** Whether events are missing between what was read and what happened since, of which `most` are kept. */
+export const hasGap = (read: readonly Event[], happened: readonly Event[], most: number): boolean => {
+  const oldest = happened.at(-1);
+  const [newest] = read;
+  return happened.length >= most && oldest !== undefined && newest !== undefined && newest.number < oldest.number;
+};
+
 /** What was read, page by page, and what happened since; each once, the newest first. */
 export const joined = (read: readonly Event[], happened: readonly Event[]): readonly Event[] => {
   const all = new Map([...happened, ...read].map((event) => [event.number, event]));

@@ -1,11 +1,11 @@
 import type { Event } from 'longshore/api';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Screen } from '../app/screen.js';
 import { dialectNames, dialectTitle } from '../server/about.js';
 import { api } from '../server/api.js';
 import { usePages } from '../server/pages.js';
 import { isAdmin } from '../server/session.js';
-import { happened } from '../server/stream.js';
+import { happened, mostHappened } from '../server/stream.js';
 import { Badge, type Tone } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
@@ -14,7 +14,7 @@ import { More } from '../ui/more.js';
 import { type Column, Table } from '../ui/table.js';
 import { Bytes, Moment } from '../ui/values.js';
 import { words } from '../words/en.js';
-import { type EventFilter, eventFits, joined, noEventFilter } from './events.js';
+import { type EventFilter, eventFits, hasGap, joined, noEventFilter } from './events.js';
 
 const { events } = words;
 
@@ -46,7 +46,7 @@ const columns = (): readonly Column<Event>[] => [
     cell: ({ dialect }) => <span class="nowrap">{dialectTitle(dialect)}</span>,
   },
   { name: 'size', title: events.columns.size, align: 'end', cell: ({ size }) => <Bytes value={size} /> },
-  { name: 'upload', title: events.columns.upload, cell: ({ upload }) => <code>{upload}</code> },
+  { name: 'upload', title: events.columns.upload, phone: 'broad', cell: ({ upload }) => <code>{upload}</code> },
 ];
 
 interface EventFiltersProps {
@@ -94,6 +94,10 @@ export const EventsScreen = () => {
     const query = before === undefined ? {} : { before };
     return api.events(query).then((page) => ({ items: page.events, next: page.next }));
   }, 'events');
+  const gap = hasGap(pages.items, happened.value, mostHappened);
+  useEffect(() => {
+    if (gap) pages.reload();
+  }, [gap]);
   const all = joined(pages.items, happened.value);
   const shown = all.filter((event) => eventFits(event, filter));
   return (

@@ -18,7 +18,10 @@ export const uploads = liveUploads();
 /** Bytes that became durable over the past hour; null: not told yet. */
 export const throughput = signal<Throughput | null>(null);
 
-/** What happened since the page is open, the newest first, at most 200. */
+/** So many events are kept of what happened. */
+export const mostHappened = 200;
+
+/** What happened since the page is open or the server was back, the newest first, at most `mostHappened`. */
 export const happened = signal<readonly HappenedEvent[]>([]);
 
 /** Tasks and jobs that changed since the page is open, by dialect and id, and by id. */
@@ -55,6 +58,7 @@ const listeners: Listeners = {
     uploads.replace(told.uploads);
     throughput.value = told.throughput;
     if (connection.value === 'lost') {
+      happened.value = [];
       changedTasks.value = new Map();
       changedJobs.value = new Map();
       returns.value += 1;
@@ -67,7 +71,7 @@ const listeners: Listeners = {
   },
   event: (told) => {
     if (happened.value.every(({ number }) => number !== told.number))
-      happened.value = [told, ...happened.value].slice(0, 200);
+      happened.value = [told, ...happened.value].slice(0, mostHappened);
   },
   throughput: (told) => {
     if (throughput.value !== null) throughput.value = withStep(throughput.value, told);

@@ -97,6 +97,9 @@ interface ChooseProps extends Omit<ChooserProps, 'folder'> {
   readonly children: ComponentChildren;
 }
 
+/** Nobody drags files with a finger. */
+const canDrop = (): boolean => matchMedia('(any-hover: hover)').matches;
+
 /** Where files are dropped, chosen and pasted; its children say where they go. */
 export const Choose = ({ take, ready, small, children }: ChooseProps) => {
   const over = useDropAndPaste((choice) => {
@@ -106,7 +109,7 @@ export const Choose = ({ take, ready, small, children }: ChooseProps) => {
     <div class={`drop ${over ? 'over' : ''} ${small ? 'small-drop' : ''}`}>
       <div class="drop-words">
         <Icon name="upload" size={small ? 24 : 36} />
-        <p class="drop-title">{over ? texts.letGo : texts.dropHere}</p>
+        <p class="drop-title">{over ? texts.letGo : canDrop() ? texts.dropHere : texts.chooseHere}</p>
       </div>
       <div class="actions">
         <Chooser folder={false} take={take} ready={ready} />

@@ -78,6 +78,7 @@ export const words = {
   uploader: {
     lead: 'Uploads go on by themselves after a lost connection, and after the computer slept.',
     dropHere: 'Drop files or folders here, or paste them',
+    chooseHere: 'Choose what to upload',
     letGo: 'Let go to upload',
     choose: 'Choose files',
     chooseFolder: 'Choose a folder',
