@@ -13,10 +13,11 @@ async function* choice(file: File): Choice {
   yield { file, path: file.name, root: null };
 }
 
-/** An uploader of ann whose server does not answer, with what an earlier tab left. */
-const open = async (left: readonly Kept[] = []) => {
+/** An uploader of ann whose server does not answer, with what an earlier tab left, which is gone when `gone` resolves. */
+const open = async (left: readonly Kept[] = [], gone = Promise.resolve()) => {
+  const adopted: string[] = [];
   const uploader = openUploader({
-    tab: { id: 'this', whenGone: (_, adopt) => adopt() },
+    tab: { id: 'this', whenGone: (_, adopt) => gone.then(adopt) },
     limits: () => Promise.reject(new Error('no answer')),
     server: { credentials: () => never, endpoint: () => undefined, renew: () => never },
     journal: {
@@ -25,13 +26,16 @@ const open = async (left: readonly Kept[] = []) => {
       keepRoot: () => undefined,
       copy: async () => true,
       copyOf: async () => undefined,
-      adopt: async () => ({ uploads: [...left], roots: [] }),
+      adopt: async (account) => {
+        adopted.push(account);
+        return { uploads: [...left], roots: [] };
+      },
       tabs: async () => (left.length > 0 ? ['earlier'] : []),
       settled: async () => undefined,
     },
   });
   await uploader.use('ann');
-  return { uploader, items: () => [...uploader.list.items()] };
+  return { uploader, adopted, items: () => [...uploader.list.items()] };
 };
 
 test('what was paused a moment ago stays paused when the network changes', async () => {
@@ -60,4 +64,17 @@ test('nothing runs while nobody is there, and nobody sees the uploads of who was
   expect(items()[0]?.phase).toBe('waiting');
   await uploader.use('ben');
   expect(items()).toEqual([]);
+});
+
+test('what another tab of ann leaves while ben is there is left to a tab of ann', async () => {
+  let close = (): void => undefined;
+  const gone = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  const { uploader, adopted } = await open([toKept(item({ phase: 'paused' }))], gone);
+  await uploader.use(null);
+  await uploader.use('ben');
+  close();
+  // The journal of this test has something for everybody.
+  await vi.waitFor(() => expect(adopted).toEqual(['ben']));
 });

@@ -256,6 +256,8 @@ export const openUploader = ({ journal, tab, server, limits }: Surroundings): Up
   };
 
   const adopt = async (from: string, owner: string): Promise<void> => {
+    // Whoever is there by now leaves it to a tab of its own account.
+    if (account !== owner) return;
     const { uploads, roots } = await journal.adopt(owner, from, tab.id);
     if (account !== owner) return;
     for (const root of roots) files.know(root);
