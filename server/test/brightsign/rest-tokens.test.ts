@@ -86,6 +86,24 @@ test('with another password, or the same one set anew, the tokens until then hav
   expect((await ask('GET', self, withToken(again.json['access_token']))).status).toBe(401);
 });
 
+test('what was given for an API key is renewed for as long as its first refresh token would live, and no longer', async () => {
+  const { host, clock } = server();
+  const { id, secret } = await host.accounts.addKey('alice');
+  let { json } = await login('Acme/alice', secret);
+  await host.accounts.removeKey(id);
+  const renew = () => form({ grant_type: 'refresh_token', refresh_token: String(json['refresh_token']) });
+  for (let week = 1; week <= 2; week += 1) {
+    clock.advance(7 * 24 * hour - 1_000);
+    const renewed = await renew();
+    expect(renewed).toMatchObject({ status: 200, json: { user: { network: { name: 'Acme' } } } });
+    json = renewed.json;
+  }
+  expect(json).toMatchObject({ expires_in: 2 });
+  clock.advance(2_000);
+  expect((await renew()).status).toBe(400);
+  expect((await ask('GET', self, withToken(json['access_token']))).status).toBe(401);
+});
+
 test('what is wrong is told in OAuth’s words', async () => {
   expect(await login('Acme/alice', 'wrong')).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
   expect(await form({ grant_type: 'magic' })).toMatchObject({

@@ -2,10 +2,11 @@ import { isRefusal } from '../../../engine/refusals.js';
 import type { Exchange, Reply, Route } from '../../../http/exchange.js';
 import { crc32Of } from '../../../kit/crc32.js';
 import type { Account } from '../../../services/accounts/accounts.js';
+import { isKey } from '../../../services/accounts/keys.js';
 import { type Login, logIn } from '../login.js';
 import { readText } from './body.js';
 import { Problem } from './problems.js';
-import type { Issued } from './tokens.js';
+import type { Issued, Renewable } from './tokens.js';
 import { jsonReply, type RestParts, restRoute } from './visit.js';
 
 const largestForm = 64 * 2 ** 10;
@@ -44,11 +45,13 @@ const answer = ({ caller, network }: Login, { access, refresh, expiresAt }: Issu
   );
 
 /** Who the form says to be; nothing where that is wrong. */
-const loginOf = async ({ host, options, tokens }: RestParts, form: URLSearchParams): Promise<Login | undefined> => {
+const loginOf = async ({ host, options, tokens }: RestParts, form: URLSearchParams): Promise<Renewable | undefined> => {
   if (form.get('grant_type') === 'refresh_token') return tokens.redeem(form.get('refresh_token') ?? '');
   const [username, password] = [form.get('username') ?? '', form.get('password') ?? ''];
   try {
-    return await logIn(host, options, { username, password });
+    const login = await logIn(host, options, { username, password });
+    // A key may be taken away: what was given for it must not be renewed for ever.
+    return isKey(password) ? { ...login, until: host.clock.now() + options.refreshTokenLife } : login;
   } catch (error) {
     if (isRefusal(error, 'unauthenticated')) return undefined;
     throw error;

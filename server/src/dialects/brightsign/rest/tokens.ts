@@ -12,10 +12,18 @@ interface TokenRecord extends Secret {
   readonly kind: 'access' | 'refresh';
   /** The network that was named at the login. */
   readonly network?: string;
+  /** As in `Renewable`. */
+  readonly until?: number;
 }
 
 const values = shelf<TokenRecord>('brightsign/token');
 const due = shelf<null>('brightsign/token-due');
+
+/** A login for which tokens are given, and given anew. */
+export interface Renewable extends Login {
+  /** ms since 1970: none of its tokens lives longer, however often they are renewed. Left out: as long as they are. */
+  readonly until?: number;
+}
 
 /** Tokens as their holder is told them: this once. */
 export interface Issued {
@@ -27,11 +35,11 @@ export interface Issued {
 
 /** Tokens that clients show instead of a password (specs/brightsign.md §B1). The ledger holds their digests alone. */
 export interface Tokens {
-  issue(login: Login): Promise<Issued>;
+  issue(login: Renewable): Promise<Issued>;
   /** Who holds this access token. Nothing where it is none, has ended, or its account is gone or has another password. */
   find(access: string): Promise<Caller | undefined>;
   /** Who holds this refresh token; it ends with that. */
-  redeem(refresh: string): Promise<Login | undefined>;
+  redeem(refresh: string): Promise<Renewable | undefined>;
   readonly sweep: Sweep;
 }
 
@@ -43,16 +51,18 @@ export const openTokens = (
   const { ledger, clock, ids } = host;
   const secrets = openSecrets(host, { values, due });
   return {
-    issue: async ({ caller: { account }, network }) => {
+    issue: async ({ caller: { account }, network, until }) => {
       const [access, refresh] = [ids.next(), ids.next()];
-      const expiresAt = clock.now() + tokenLife;
-      const known = { ...(network !== undefined && { network }) };
+      const now = clock.now();
+      const within = (life: number): number => (until === undefined ? life : Math.min(life, until - now));
+      const life = within(tokenLife);
+      const known = { ...(network !== undefined && { network }), ...(until !== undefined && { until }) };
       // Whoever's token is lost to a power failure logs in again.
       await ledger.transact(async (facts) => {
-        secrets.add(facts, access, account, { life: tokenLife, more: { ...known, kind: 'access' } });
-        secrets.add(facts, refresh, account, { life: refreshTokenLife, more: { ...known, kind: 'refresh' } });
+        secrets.add(facts, access, account, { life, more: { ...known, kind: 'access' } });
+        secrets.add(facts, refresh, account, { life: within(refreshTokenLife), more: { ...known, kind: 'refresh' } });
       }, 'relaxed');
-      return { access, refresh, expiresAt };
+      return { access, refresh, expiresAt: now + life };
     },
     find: async (access) => {
       const shown = await secrets.find(access);
@@ -61,8 +71,12 @@ export const openTokens = (
     redeem: async (refresh) => {
       const shown = await secrets.redeem(refresh, ({ kind }) => kind === 'refresh');
       if (!shown) return undefined;
-      const { network } = shown.record;
-      return { caller: callerOf(shown.account), ...(network !== undefined && { network }) };
+      const { network, until } = shown.record;
+      return {
+        caller: callerOf(shown.account),
+        ...(network !== undefined && { network }),
+        ...(until !== undefined && { until }),
+      };
     },
     sweep: { name: 'brightsign tokens', run: secrets.sweep },
   };
