@@ -104,6 +104,20 @@ test('jobs that change are told to administrators, tasks to their owners as well
   expect([bob.waiting('tasks'), bob.waiting('jobs')]).toEqual([[], []]);
 });
 
+test('however many uploads end at once, each is told of soon', async () => {
+  const { app, clock, url } = await desk();
+  const root = await watching(url, 'root');
+  await root.next('hello');
+  await pass(clock, 500);
+  const ids: string[] = [];
+  for (let each = 0; each < 700; each += 1) ids.push((await begin(app)).id);
+  for (const id of ids) await app.engine.cancel(id);
+  await pass(clock, 1_500);
+  const told: string[] = [];
+  while (told.length < ids.length) told.push((await root.next('event')).upload);
+  expect(told).toEqual(ids);
+});
+
 test('after a restart all that lives is told; another server over the same folder is followed', async () => {
   const data = await mkdtemp(join(tmpdir(), 'longshore-'));
   cleanups.push(() => rm(data, { recursive: true, force: true }));

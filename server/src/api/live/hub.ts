@@ -46,9 +46,9 @@ export interface Hub {
 
 /** What a hub is made of. */
 export interface HubParts {
-  readonly engine: Engine;
-  readonly ledger: Ledger;
-  readonly jobs: Jobs;
+  readonly engine: Pick<Engine, 'find' | 'list' | 'listen' | 'outbox'>;
+  readonly ledger: Pick<Ledger, 'read'>;
+  readonly jobs: Pick<Jobs, 'find' | 'list' | 'listen'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly shown: readonly Shown[];
@@ -97,7 +97,9 @@ export const openHub = ({ engine, ledger, jobs, clock, log, shown, health }: Hub
   let lookedAt = Number.NEGATIVE_INFINITY;
   let lookTook = 0;
   let ended = false;
-  let watching: { readonly stopping: AbortController; readonly done: Promise<void> } | null = null;
+  let watching: AbortController | null = null;
+  /** One run after the other: the last may still be at its end when somebody watches again. */
+  let runs = Promise.resolve();
 
   const unlisten = engine.listen((event: UploadEvent) => {
     flow.hear(event);
@@ -140,7 +142,9 @@ export const openHub = ({ engine, ledger, jobs, clock, log, shown, health }: Hub
 
     const tellEvents = async (): Promise<void> => {
       ended = false;
-      for (const event of await engine.outbox(told, eventsAtOnce)) {
+      const events = await engine.outbox(told, eventsAtOnce);
+      if (events.length === eventsAtOnce) ended = true;
+      for (const event of events) {
         told = event.seq;
         const text = JSON.stringify(eventShape(event));
         tell(event.owner, (mailbox) => mailbox.tell('event', { text }, event.seq));
@@ -191,10 +195,14 @@ export const openHub = ({ engine, ledger, jobs, clock, log, shown, health }: Hub
 
   const begin = (): void => {
     const stopping = new AbortController();
-    const done = run(stopping.signal).catch((error: unknown) =>
-      log.error({ err: error }, 'what goes on could not be watched'),
-    );
-    watching = { stopping, done };
+    watching = stopping;
+    runs = runs
+      .then(() => run(stopping.signal))
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'what goes on could not be watched');
+        // They would be told nothing any more. Whoever is sent away comes back.
+        for (const each of [...watchers]) close(each);
+      });
   };
 
   const close = (each: Watching): void => {
@@ -202,7 +210,7 @@ export const openHub = ({ engine, ledger, jobs, clock, log, shown, health }: Hub
     watchers.delete(each);
     each.bell.ring();
     if (watchers.size > 0) return;
-    watching?.stopping.abort();
+    watching?.abort();
     watching = null;
   };
 
@@ -244,9 +252,8 @@ export const openHub = ({ engine, ledger, jobs, clock, log, shown, health }: Hub
     },
     stop: async () => {
       unlisten();
-      const last = watching;
       for (const each of [...watchers]) close(each);
-      await last?.done;
+      await runs;
     },
   };
 };

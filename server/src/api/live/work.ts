@@ -25,7 +25,10 @@ const most = 1_000;
 const looked = 50;
 
 /** Begins to watch what becomes of uploads. */
-export const watchWork = (parts: { readonly jobs: Jobs; readonly shown: readonly Shown[] }): WorkWatch => {
+export const watchWork = (parts: {
+  readonly jobs: Pick<Jobs, 'find' | 'list' | 'listen'>;
+  readonly shown: readonly Shown[];
+}): WorkWatch => {
   const { jobs, shown } = parts;
   const changed = new Set<string>();
   /** What was told last, as text, by kind and id; the oldest go first. */
