@@ -136,3 +136,17 @@ describe('the key of a session', () => {
     }
   });
 });
+
+it('the key of a session makes no API key, which would outlive it', async () => {
+  const body = { label: 'for ever' };
+  for (const authorization of [`Bearer ${key}`, basic('alice', key)])
+    expect(await desk.ask('POST', '/accounts/alice/keys', { body, headers: { authorization } })).toMatchObject({
+      status: 403,
+      body: { type: 'urn:longshore:session-key' },
+    });
+  expect((await alice.ask('GET', '/accounts/alice/keys')).body.keys).toEqual([]);
+  expect((await alice.ask('POST', '/accounts/alice/keys', { body })).status).toBe(200);
+  const { secret } = await desk.app.accounts.addKey('alice');
+  const headers = { authorization: `Bearer ${secret}` };
+  expect((await desk.ask('POST', '/accounts/alice/keys', { body, headers })).status).toBe(200);
+});

@@ -1,5 +1,6 @@
 import { type Operation, operation } from '../operation.js';
-import { notFound } from '../problems.js';
+import { ApiProblem, notFound } from '../problems.js';
+import { showsSessionKey } from '../session/asker.js';
 import { ApiKeys, MadeApiKey, NewApiKey } from '../shapes/index.js';
 import { accountOf } from './find.js';
 
@@ -28,7 +29,16 @@ export const keyOperations: readonly Operation[] = [
       body: NewApiKey,
       answer: MadeApiKey,
     },
-    async (visit) => visit.host.accounts.addKey((await accountOf(visit)).name, visit.body.label),
+    async (visit) => {
+      const { host, exchange, session } = visit;
+      if (session === null && (await showsSessionKey(exchange, host.sessions)))
+        throw new ApiProblem({
+          kind: 'session-key',
+          status: 403,
+          title: 'The key of a session ends with it, and makes no API key.',
+        });
+      return host.accounts.addKey((await accountOf(visit)).name, visit.body.label);
+    },
   ),
   operation(
     {

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../../engine/refusals.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { Accounts, Caller } from '../../services/accounts/accounts.js';
+import { credentialsOf } from '../../services/accounts/authorization.js';
 import { callerOf } from '../../services/accounts/caller.js';
 import { ApiProblem } from '../problems.js';
 import { shownSecret } from './cookie.js';
@@ -44,6 +45,13 @@ const needCsrf = (exchange: Exchange, secret: string): void => {
     status: 403,
     title: 'The X-CSRF-Token header is missing or not that of this session.',
   });
+};
+
+/** Does a session's key say who asks? What lasts longer than the session is not to be had for it. */
+export const showsSessionKey = async ({ headers }: Exchange, sessions: Sessions): Promise<boolean> => {
+  const shown = credentialsOf(headers.authorization ?? '');
+  if (!shown) return false;
+  return (await sessions.findByKey(shown.kind === 'key' ? shown.secret : shown.password)) !== undefined;
 };
 
 /**
