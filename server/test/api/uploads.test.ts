@@ -41,6 +41,18 @@ describe('uploads', () => {
     expect((await list('alice')).next).toBeNull();
   });
 
+  it('are all told, also where more live than are followed', async () => {
+    const ids: string[] = [];
+    for (let each = 0; each < 10_001; each += 1) ids.push((await begin('alice')).id);
+    const told: string[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const { uploads, next } = await list('alice', `?limit=1000&after=${after}`);
+      told.push(...uploads.map(({ id }) => id));
+      after = next;
+    }
+    expect(told).toEqual(ids.sort());
+  });
+
   it('are told by state, protocol and owner, to administrators those of all', async () => {
     const [mine, gone, theirs] = [await begin('alice'), await begin('alice'), await begin('bob', 'other')];
     await desk.app.engine.cancel(gone.id);

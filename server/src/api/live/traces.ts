@@ -24,7 +24,7 @@ export interface Traces {
 }
 
 /** Most uploads that are followed; where there are more, those noticed first are left to the next look. */
-const most = 10_000;
+export const mostFollowed = 10_000;
 /** An upload of which nothing was heard for so many ms may be another process's. */
 const ownMs = 10_000;
 
@@ -62,7 +62,7 @@ export const openTraces = (parts: {
   const begin = (upload: Upload): Followed => {
     const trace = new Followed(upload, nameOf);
     traces.set(upload.id, trace);
-    const [eldest] = traces.size > most ? traces.keys() : [];
+    const [eldest] = traces.size > mostFollowed ? traces.keys() : [];
     if (eldest !== undefined) traces.delete(eldest);
     return trace;
   };
@@ -99,9 +99,9 @@ export const openTraces = (parts: {
   const look = async (): Promise<void> => {
     const before = count;
     const isNews = (id: string) => ended.has(id) || (traces.get(id)?.heard ?? 0) > before;
-    const live = await engine.list({ states: ['open', 'sealed'], limit: most });
+    const live = await engine.list({ states: ['open', 'sealed'], limit: mostFollowed });
     for (const upload of live) if (!isNews(upload.id)) read(upload);
-    if (live.length === most) return;
+    if (live.length === mostFollowed) return;
     const there = new Set(live.map(({ id }) => id));
     for (const [id, trace] of [...traces]) {
       if (there.has(id) || isNews(id)) continue;

@@ -5,6 +5,7 @@ import type { UploadQuery } from '../../engine/verbs.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { ApiHost } from '../host.js';
+import { mostFollowed } from '../live/traces.js';
 import { type Operation, operation } from '../operation.js';
 import { choiceIn, limitIn, numberIn, ownerIn, ownerQuery } from '../query.js';
 import { Events, UploadDetail, UploadStateName, Uploads } from '../shapes/index.js';
@@ -42,7 +43,10 @@ const list = async (
     upload.id > after &&
     (owner === undefined || upload.owner === owner) &&
     (dialect === undefined || upload.dialect === dialect);
-  return (await live.live()).filter(matches).slice(0, limit);
+  const followed = await live.live();
+  // Beyond that not all of them are followed.
+  if (followed.length >= mostFollowed) return engine.list({ ...query, states: ['open', 'sealed'] });
+  return followed.filter(matches).slice(0, limit);
 };
 
 /** Uploads, and what became of them. */
