@@ -1,5 +1,7 @@
 import type { Route } from '../http/exchange.js';
 import type { Sweep } from '../services/janitor/janitor.js';
+import { leftFolders } from '../services/programs/left-folders.js';
+import { previewFolder } from './files/pdf.js';
 import type { ApiHost, ApiSurroundings } from './host.js';
 import { healthOf } from './live/health.js';
 import { openHub } from './live/hub.js';
@@ -24,5 +26,6 @@ export const openApi = (lent: ApiSurroundings, options: ApiOptions): Api => {
   lent.accounts.honour(async (key) => (await sessions.findByKey(key))?.account);
   const live = openHub({ ...lent, health: () => healthOf(lent, live) });
   const host: ApiHost = { ...lent, options, sessions, attempts: attempts(lent.clock), live };
-  return { routes: apiRoutes(host, operations), sweeps: [sessions.sweep], stop: live.stop };
+  const previews = leftFolders(lent.clock, { name: 'left previews', folder: previewFolder(lent.data) });
+  return { routes: apiRoutes(host, operations), sweeps: [sessions.sweep, previews], stop: live.stop };
 };

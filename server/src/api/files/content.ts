@@ -71,7 +71,7 @@ const cannotBeShown = () => notFound('no-preview', 'This file cannot be shown; i
 const showPdf = async (visit: FileVisit, version: Version): Promise<Reply> => {
   const headers = { ...harmless, 'cache-control': 'private, no-cache', etag: `"${version.object}-page"` };
   if (isKnown(visit.exchange.headers, headers.etag)) return { status: 304, headers };
-  const body = await drawFirstPage(visit.host, version);
+  const body = await drawFirstPage(visit.host, version, visit.exchange.gone);
   if (!body) throw cannotBeShown();
   return { status: 200, headers: { ...headers, 'content-type': 'image/png' }, body };
 };

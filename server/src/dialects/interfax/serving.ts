@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import type { Exchange, Reply, Route } from '../../http/exchange.js';
+import { leftFolders } from '../../services/programs/left-folders.js';
 import { asmx, service } from '../../wire/soap/index.js';
 import type { Host, Serving } from '../dialect.js';
 import { endpoint } from './address.js';
@@ -13,6 +15,7 @@ import { openPolls } from './polls.js';
 import { openDocuments } from './rest/documents/documents.js';
 import { restRoutes } from './rest/routes.js';
 import { openSessions } from './sessions.js';
+import { pageFolders } from './showing/page.js';
 import { samples } from './showing/samples.js';
 import { showing } from './showing/showing.js';
 
@@ -69,6 +72,11 @@ export const serving: Serving<typeof options> = {
     openSessions(host, values).sweep,
     openDocuments(host, values).sweep,
     openFaxes(host, keepingOf(values)).sweep,
+    leftFolders(host.clock, {
+      name: 'left pages of faxes',
+      folder: resolve(host.data, values.renderFolder),
+      prefix: pageFolders,
+    }),
   ],
   routes: (host, values): Route[] => {
     const parts = partsOf(host, values);

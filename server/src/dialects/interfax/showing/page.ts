@@ -20,6 +20,9 @@ const patience = 30_000;
 /** Pages that are drawn at once, each in a process of its own. */
 const atOnce = 2;
 
+/** What the folders begin with in which pages are drawn: they lie among those of renderings. */
+export const pageFolders = 'page-';
+
 /** As many lines as the picture needs so that nothing is stretched: the pixels of a fax are no squares. */
 const heightOf = (page: Grid): number =>
   Math.round((width * page.height * page.xDensity) / (page.width * page.yDensity));
@@ -47,7 +50,7 @@ export const openPages = (
 
   return async (fax, image, number) => {
     await slots.take(1);
-    const folder = join(resolve(data, renderFolder), `page-${ids.next()}`);
+    const folder = join(resolve(data, renderFolder), `${pageFolders}${ids.next()}`);
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       return await draw(folder, fax, image, number);
