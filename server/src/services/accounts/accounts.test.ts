@@ -225,6 +225,17 @@ test('API keys: shown once, listed without the secret, ended by removal of key o
   expect(await accounts.listKeys('jo')).toEqual([]);
 });
 
+test('an account has at most a thousand API keys', async () => {
+  const { accounts } = await world();
+  for (const name of ['jo', 'ann']) await accounts.add({ name, password: 'secret' });
+  const { id } = await accounts.addKey('jo');
+  for (let each = 1; each < 1000; each += 1) await accounts.addKey('jo');
+  await expect(accounts.addKey('jo')).rejects.toMatchObject({ kind: 'malformed' });
+  await accounts.addKey('ann');
+  await accounts.removeKey(id);
+  await accounts.addKey('jo');
+});
+
 test('authorize reads Basic and Bearer', async () => {
   const { accounts } = await world();
   await accounts.add({ name: 'jo@example.com', password: 'päss:wörd' });

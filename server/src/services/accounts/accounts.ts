@@ -56,7 +56,7 @@ export interface Accounts {
    * a keyed hash, because SOAP clients send it with every call; many wrong ones for one name are slowed down.
    */
   verify(name: string, password: string): Promise<Caller>;
-  /** Makes an API key: a secret shown once, of which only a hash is kept. Refuses `malformed` for an unknown name. */
+  /** Makes an API key: a secret shown once, of which only a hash is kept. Refuses `malformed` for an unknown name, and beyond 1000 keys. */
   addKey(name: string, label?: string): Promise<{ id: string; secret: string }>;
   listKeys(name: string): Promise<{ id: string; label: string; createdAt: number }[]>;
   /** Removes an API key. No such key is no error. */

@@ -58,6 +58,13 @@ export const keysOf = async (facts: FactReader, account: string): Promise<(KeyRe
   return found;
 };
 
+/** Most API keys of one account: whoever has one could make others without end. */
+export const mostKeys = 1000;
+
+/** Has an account as many API keys as it may have? */
+export const hasEnough = async (facts: FactReader, account: string): Promise<boolean> =>
+  (await ownerShelf.list(facts, { within: `${account}/`, limit: mostKeys })).length === mostKeys;
+
 /** Removes an API key within a transaction; no such key is no error. */
 export const dropKey = async (facts: Facts, id: string): Promise<void> => {
   const record = await keyShelf.get(facts, id);

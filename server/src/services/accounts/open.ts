@@ -7,7 +7,7 @@ import type { Log } from '../../kit/log.js';
 import type { Account, Accounts, Caller, Role } from './accounts.js';
 import { credentialsOf } from './authorization.js';
 import { callerOf } from './caller.js';
-import { dropKey, isKept, isKey, keyBySecret, keysOf, newKey, putKey } from './keys.js';
+import { dropKey, hasEnough, isKept, isKey, keyBySecret, keysOf, mostKeys, newKey, putKey } from './keys.js';
 import { nameKey, needNameKey, needPassword } from './names.js';
 import type { AccountsOptions } from './options.js';
 import { passwords } from './passwords.js';
@@ -163,6 +163,8 @@ export const openAccounts = (parts: {
       const key = newKey(ids);
       await ledger.transact(async (facts) => {
         await needAccount(facts, account);
+        if (await hasEnough(facts, account))
+          throw new Refusal('malformed', { reason: `An account has at most ${mostKeys} API keys.` });
         putKey(facts, { ...key, account, label, createdAt: clock.now() });
       });
       log.info({ account: name, key: key.id }, 'API key added');
