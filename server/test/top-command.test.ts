@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type App, startApp } from '../src/app.js';
 import { explain } from '../src/cli/failure.js';
 import { longshore } from '../src/cli/program.js';
@@ -156,4 +159,26 @@ test('who may not watch, and who finds no server, is told so', async () => {
   const none = top('--once', '--to', address, '--user', 'ann');
   expect(await none.ended).toBe(1);
   expect(none.lines).toEqual([`${address} cannot be reached.`]);
+});
+
+test('a stream that is lost is asked for again, also where a proxy says meanwhile that nobody is there', async () => {
+  let asked = 0;
+  const proxy = createServer((_request, response) => {
+    asked += 1;
+    if (asked === 2) return response.writeHead(502).end('Bad gateway');
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const hello = `event: hello\ndata: ${JSON.stringify({ at: Date.now(), uploads: [] })}\n\n`;
+    return asked === 1 ? response.end(hello) : response.write(hello);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const run = top('--json', '--to', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, '--user', 'ann');
+  while (asked < 3)
+    await Promise.race([once(proxy, 'request'), run.ended.then(() => Promise.reject(new Error('it ended')))]);
+  run.stop();
+  expect(await run.ended).toBe(0);
 });

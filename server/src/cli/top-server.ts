@@ -11,10 +11,25 @@ const authorization = ({ user, password, apiKey }: Credentials): Record<string, 
   return { authorization: `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}` };
 };
 
-const refusal = async (answer: Response): Promise<Error> => {
+/** The server answered, and not with a stream. */
+class Refused extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** May it pass by itself? The server cannot be reached, or stops, or a proxy before it has nobody to ask. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof TypeError || (error instanceof Refused && error.status >= 500);
+
+const refusal = async (answer: Response): Promise<Refused> => {
   const said: unknown = await answer.json().catch(() => undefined);
   const { title } = (typeof said === 'object' && said !== null ? said : {}) as { title?: unknown };
-  return new Error(typeof title === 'string' ? title : `The server answered ${answer.status}; is it a Longshore?`);
+  const message = typeof title === 'string' ? title : `The server answered ${answer.status}; is it a Longshore?`;
+  return new Refused(message, answer.status);
 };
 
 /** The messages of a stream of server-sent events. */
@@ -85,7 +100,7 @@ export const serverSource = async (to: string, credentials: Credentials): Promis
             }
           } catch (error) {
             if (closing.signal.aborted) return;
-            if (error instanceof Error && !(error instanceof TypeError)) throw error;
+            if (!mayPass(error)) throw error;
           }
           body = undefined;
           note = 'the server is not there, trying again';
