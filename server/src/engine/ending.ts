@@ -4,6 +4,7 @@ import type { Lease } from './leases.js';
 import { post } from './outbox.js';
 import type { Facts } from './ports.js';
 import { dueShelf, endedShelf, joinShelf, needUpload, noteDue, type UploadRecord, uploadShelf } from './records.js';
+import { withdrawLeft } from './recovery.js';
 import { isRefusal, Refusal } from './refusals.js';
 import { needSize } from './sizes.js';
 import { listOverdue, timedKey } from './timed.js';
@@ -40,6 +41,8 @@ export const end = async (
   id: string,
   { state, lease }: { state: EndState; lease: Lease },
 ): Promise<UploadRecord> => {
+  // Bytes that nobody came to remove are found as a part, by the next sweep; as an object they would stay.
+  await withdrawLeft(core, id);
   const now = core.clock.now();
   const { before, after } = await core.ledger.transact(async (facts) => {
     await core.leases.confirm(facts, lease);
@@ -96,6 +99,7 @@ export const reset = async (
     if (parts || (state !== 'open' && state !== 'corrupt')) throw new Refusal('not-open', { id, state });
   });
   try {
+    await withdrawLeft(core, id);
     const now = core.clock.now();
     const after = await core.ledger.transact(async (facts) => {
       await core.leases.confirm(facts, lease);

@@ -393,6 +393,22 @@ describe('a store that fails in the middle of a finish', () => {
     expect(await collect(next.read(await next.look(failingId)))).toBe('hello world');
     await next.close();
   });
+
+  it.each(['cancel', 'reset'] as const)('leaves no bytes behind when the next process begins with %s', async (verb) => {
+    const failing = withFailing({ withdraw: true });
+    failingId = (await failing.open({ dialect: 'test', owner: 'ann', size: 5 })).id;
+    const record = async () => {
+      throw new Error('not recorded');
+    };
+    await expect(half(failing, 'hello', 0, { finish: { record } })).rejects.toThrow('brought back');
+    await failing.close();
+    expect(await store.size({ kind: 'object', name: failingId })).toBe(5);
+    const presence = { self: 10, isGone: () => true };
+    const next = createEngine({ store, ledger, clock, ids: countingIds('n'), presence });
+    await next[verb](failingId);
+    for (const kind of ['object', 'part'] as const) expect(await store.size({ kind, name: failingId })).toBe(null);
+    await next.close();
+  });
 });
 
 describe('the last chunk', () => {

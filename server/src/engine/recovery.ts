@@ -6,16 +6,21 @@ import { needUpload, type UploadRecord, uploadShelf } from './records.js';
 const mostSettled = 10_000;
 
 /**
- * Sees to it that an open upload's bytes are its part. A process that died between publishing and recording a finish left
- * them as an object: that finish never happened, so they are brought back. Call it under a lease.
+ * Sees to it that the bytes of an upload that is not finished are its part. A process that died between publishing and
+ * recording a finish left them as an object: that finish never happened, so they are brought back. Call it under a lease.
  */
-export const bringBack = async (core: Core, id: string, record: UploadRecord): Promise<void> => {
-  if (record.received === 0 || core.settled.has(id)) return;
+export const withdrawLeft = async (core: Core, id: string): Promise<void> => {
+  if (core.settled.has(id)) return;
   const part = await core.store.size({ kind: 'part', name: id });
   if (part === null && (await core.store.size({ kind: 'object', name: id })) !== null)
     await core.store.withdraw(id, id);
   if (core.settled.size >= mostSettled) core.settled.clear();
   core.settled.add(id);
+};
+
+/** As `withdrawLeft`, for who goes on with the upload: where no byte was counted yet, what lies there gives way to new ones. */
+export const bringBack = async (core: Core, id: string, { received }: UploadRecord): Promise<void> => {
+  if (received > 0) await withdrawLeft(core, id);
 };
 
 /**
