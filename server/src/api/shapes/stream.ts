@@ -5,8 +5,8 @@ import { Moment, Whole } from './words.js';
 import { Job, Task } from './work.js';
 
 /**
- * What `GET /api/stream` tells, by the name of the server-sent event. Each begins with `hello`: all that lives, so that whoever
- * lost the stream needs nothing of what came before.
+ * What `GET /api/stream` tells, by the name of the server-sent event. Each begins with `hello`: all uploads that live, so that
+ * whoever lost the stream needs none of those that came before. Events, tasks and jobs of a break are asked for.
  */
 export const streamShapes = {
   hello: v.object({
