@@ -145,6 +145,20 @@ test('bytes left of an upload that has ended are nobody’s', async () => {
   expect(await kinds({ all: true, repair: true })).toEqual([`orphan-part ${id} repaired`]);
 });
 
+test('bytes of a removed file that a process died over are no orphans: they are remembered', async () => {
+  await store.write('file', 0, [Buffer.from('gone')]);
+  await store.publish('file', 'file', 4);
+  await ledger.transact(async (facts) => {
+    const root = await catalog.root(facts, 'tus');
+    const version = { object: 'file', size: 4, digests: {}, by: 'ann', upload: 'file' };
+    const spec = { folder: root.id, name: 'a.bin', owner: 'ann', dialect: 'tus', version, onTaken: 'refuse' } as const;
+    expect(await catalog.removeFile(facts, (await catalog.addFile(facts, spec)).id)).toEqual(['file']);
+  });
+  expect(await kinds({ all: true })).toEqual([]);
+  await ledger.transact(async (facts) => catalog.freed(facts, 'file'));
+  expect(await kinds({ all: true })).toEqual(['orphan-object file']);
+});
+
 test('a file in the catalog without its bytes on record is found', async () => {
   const id = await finished();
   await ledger.transact(async (facts) => {

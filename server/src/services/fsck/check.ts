@@ -20,7 +20,7 @@ export interface CheckSpec {
 export interface CheckParts {
   readonly ledger: Ledger;
   readonly store: Store;
-  readonly catalog: Pick<Catalog, 'recent'>;
+  readonly catalog: Pick<Catalog, 'recent' | 'unused'>;
   readonly clock: Clock;
 }
 
@@ -62,7 +62,9 @@ export const check = async (
   await checkUploads(checking);
   await checkObjects(checking);
   const wanted = await checkCatalog(checking);
-  await checkOrphans(checking, { kinds: ['part', 'object'], wanted });
+  // What is still to be freed is remembered, and goes with the next sweep.
+  const unused = await parts.ledger.read((facts) => parts.catalog.unused(facts, Number.MAX_SAFE_INTEGER));
+  await checkOrphans(checking, { kinds: ['part', 'object'], wanted: new Set([...wanted, ...unused]) });
   await checkUsage(checking);
   return { findings, repaired };
 };

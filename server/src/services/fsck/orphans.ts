@@ -11,7 +11,7 @@ const isKnown = async (facts: FactReader, { name }: Place): Promise<boolean> => 
   return (await objectShelf.get(facts, name)) !== undefined;
 };
 
-/** Nothing of these kinds rests in the store that nobody knows. Repairing removes it, but never what is `wanted`. */
+/** Nothing of these kinds rests in the store that nobody knows. What is in `wanted` is known to somebody else. */
 export const checkOrphans = async (
   { ledger, store, isOld, found }: Pick<Checking, 'ledger' | 'store' | 'isOld' | 'found'>,
   { kinds, wanted }: { kinds: readonly Place['kind'][]; wanted: ReadonlySet<string> },
