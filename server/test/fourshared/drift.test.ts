@@ -103,6 +103,8 @@ const uploader = (name: string, random: Random) => {
   let file = 0;
   let sent: readonly (readonly [number, number])[] = [];
   let done = false;
+  /** Its file is being deleted. */
+  let leaving = false;
   const parts = (): (readonly [number, number])[] => {
     const cuts = [0, bytes.length, ...Array.from({ length: 3 }, () => between(random, 0, bytes.length + 1))];
     const sorted = [...new Set(cuts)].sort((a, b) => a - b);
@@ -144,21 +146,31 @@ const uploader = (name: string, random: Random) => {
     } else if ((await client.finish(file, md5(bytes))) === '') done = true;
     else sent = [];
   };
-  const clear = async (client: Desktop): Promise<void> => {
-    await client.ask('deleteFileFinal', file);
+  const beginAnew = (): void => {
     bytes = contentOf(random, between(random, 0, 600));
     file = 0;
     done = false;
+    leaving = false;
+  };
+  const clear = async (client: Desktop): Promise<void> => {
+    leaving = true;
+    await client.ask('deleteFileFinal', file);
+    beginAnew();
   };
   return {
     bytes: () => bytes,
-    isDone: () => done,
+    isDone: () => done && !leaving,
     file: () => file,
     /** Goes on until the server dies, or so many steps are done; with `last`, until a file is finished. */
     work: async (url: string, { steps, last = false }: { steps: number; last?: boolean }): Promise<void> => {
       const client = desktop(url);
       try {
         const form = await client.formUrl();
+        if (leaving) {
+          // The answer died with the server: whether the file did, nobody was told.
+          await client.ask('deleteFileFinal', file).catch(() => undefined);
+          beginAnew();
+        }
         for (let n = 0; n < steps && !(last && done); n += 1)
           if (done) await clear(client);
           else await step(client, form);
