@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Data } from '../app/data.js';
 import { isAlgorithm, startDigest } from '../engine/digests.js';
 import type { File, Version } from '../services/catalog/catalog.js';
+import { newest } from '../services/catalog/versions.js';
 import { withData } from './data.js';
 import { findPath } from './files-find.js';
 import { takesConfig } from './options.js';
@@ -28,10 +29,7 @@ const needFile = (data: Data, what: string): Promise<File> =>
   });
 
 const needVersion = (file: File, number: number | undefined): Version => {
-  const found =
-    number === undefined
-      ? (file.versions.at(-1) ?? file.versions[0])
-      : file.versions.find((each) => each.number === number);
+  const found = number === undefined ? newest(file) : file.versions.find((each) => each.number === number);
   if (!found) throw new Error(`The file has no version ${number}.`);
   return found;
 };

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Data } from '../app/data.js';
 import type { File, Folder, Version } from '../services/catalog/catalog.js';
+import { newest } from '../services/catalog/versions.js';
 import { withData } from './data.js';
 import { filesIn, findPath, foldersIn } from './files-find.js';
 import { getCommand } from './files-get.js';
@@ -12,8 +13,6 @@ interface ListFlags {
   readonly json?: boolean;
   readonly digests?: boolean;
 }
-
-const newest = ({ versions }: File): Version => versions.at(-1) ?? versions[0];
 
 const digestsOf = ({ digests }: Version): string =>
   Object.entries(digests)

@@ -2,8 +2,8 @@ import { Refusal } from '../../engine/refusals.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { Caller } from '../../services/accounts/accounts.js';
 import type { File, Version } from '../../services/catalog/catalog.js';
+import { newest } from '../../services/catalog/versions.js';
 import type { ApiHost } from '../host.js';
-import { newest } from './shape.js';
 
 /** A visit that is about one file. */
 export interface FileVisit {

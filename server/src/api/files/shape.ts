@@ -1,9 +1,7 @@
 import type { File as CatalogFile } from '../../services/catalog/catalog.js';
+import { newest } from '../../services/catalog/versions.js';
 import type { File } from '../shapes/index.js';
 import { previewOf } from './preview.js';
-
-/** The last version of a file. */
-export const newest = ({ versions }: CatalogFile): CatalogFile['versions'][number] => versions.at(-1) ?? versions[0];
 
 /** A file of the catalog as the API tells of it. What its dialect keeps with it is not told. */
 export const toFile = (file: CatalogFile): File => {

@@ -2,11 +2,11 @@ import { text } from '../../http/answers.js';
 import type { Reply, Route } from '../../http/exchange.js';
 import type { File, Version } from '../../services/catalog/catalog.js';
 import { readVersion } from '../../services/catalog/read.js';
+import { newest } from '../../services/catalog/versions.js';
 import { attachment } from '../../wire/disposition/disposition.js';
 import { answerDownload } from '../../wire/ranges/download.js';
 import type { Host } from '../dialect.js';
 import { dialectName } from './address.js';
-import { latestOf } from './library/places.js';
 
 /** Below the mount. */
 const base = '/Library/Files';
@@ -16,7 +16,7 @@ const base = '/Library/Files';
  * object, which has 130 bits of chance. A new version has another address.
  */
 export const linkTo = (origin: string, file: File): string =>
-  `${origin}${base}/${file.id}/${latestOf(file).object}/${encodeURIComponent(file.name)}`;
+  `${origin}${base}/${file.id}/${newest(file).object}/${encodeURIComponent(file.name)}`;
 
 const send = (host: Host, file: File, version: Version, headers: Parameters<typeof answerDownload>[0]): Reply => {
   const { size, digests, createdAt } = version;

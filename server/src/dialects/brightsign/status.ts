@@ -1,8 +1,8 @@
 import type { UploadState as EngineState, Upload } from '../../engine/upload.js';
+import { newest } from '../../services/catalog/versions.js';
 import { kindOfFile, sessionFacts, uploadFacts } from './facts.js';
 import type { Result } from './library/filing.js';
 import type { Match } from './library/matching.js';
-import { latestOf } from './library/places.js';
 import { resultOf, type Session } from './sessions/session.js';
 import { stemOf } from './sessions/start.js';
 import type { PageStatus, Status, UploadState } from './types.js';
@@ -75,7 +75,7 @@ export const pageStatusOf = (session: Session): PageStatus => {
 
 /** A file of the library as ContentInfo. */
 export const infoOf = ({ file, virtualPath }: Match) => {
-  const latest = latestOf(file);
+  const latest = newest(file);
   return {
     FileName: file.name,
     FileSize: latest.size,

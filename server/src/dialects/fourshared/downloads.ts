@@ -1,10 +1,10 @@
 import type { Exchange, Reply } from '../../http/exchange.js';
+import { newest } from '../../services/catalog/versions.js';
 import { attachment } from '../../wire/disposition/disposition.js';
 import { answerDownload, isKnown } from '../../wire/ranges/download.js';
 import type { Host } from '../dialect.js';
 import type { Drive, FilePlace } from './drive/drive.js';
 import { factsOfFile } from './drive/facts.js';
-import { newest } from './drive/files.js';
 import { escapeText } from './escape.js';
 import { directLink } from './links.js';
 

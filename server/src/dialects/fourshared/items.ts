@@ -1,6 +1,6 @@
 import type { File, Folder } from '../../services/catalog/catalog.js';
+import { newest } from '../../services/catalog/versions.js';
 import { factsOfFile, factsOfFolder } from './drive/facts.js';
-import { newest } from './drive/files.js';
 import { toWire } from './ids.js';
 import { pageLink } from './links.js';
 import type { AccountItem } from './types.js';

@@ -1,8 +1,9 @@
 import type { FactReader } from '../../../engine/ports.js';
 import type { Catalog, File, Folder } from '../../../services/catalog/catalog.js';
+import { newest } from '../../../services/catalog/versions.js';
 import { contentFacts, kindOfFile } from '../facts.js';
 import type { Page } from '../library/pages.js';
-import { latestOf, virtualPathOf } from '../library/places.js';
+import { virtualPathOf } from '../library/places.js';
 import { linkTo } from '../links.js';
 import type { ContentValue, FolderValue, WebPageValue } from './types.js';
 
@@ -15,7 +16,7 @@ export interface Telling {
 
 /** A hash in the vendor's form. */
 const hashOf = (file: File): { FileHash?: string } => {
-  const { sha1 } = latestOf(file).digests;
+  const { sha1 } = newest(file).digests;
   return sha1 === undefined ? {} : { FileHash: `SHA1:${sha1.toUpperCase()}` };
 };
 
@@ -23,7 +24,7 @@ const hashOf = (file: File): { FileHash?: string } => {
 export const contentOf = async ({ catalog, facts, origin }: Telling, file: File): Promise<ContentValue> => {
   const { lastModified, thumb, ...known } = contentFacts(file.metadata);
   const picture = thumb === undefined ? undefined : await catalog.findFile(facts, thumb);
-  const { size, createdAt } = latestOf(file);
+  const { size, createdAt } = newest(file);
   return {
     DynamicPlaylists: [],
     ...hashOf(file),
@@ -61,7 +62,7 @@ export const webPageOf = async (
     return {
       ...hashOf(asset),
       FileName: said.fileName,
-      FileSize: latestOf(asset).size,
+      FileSize: newest(asset).size,
       PhysicalPath: linkTo(origin, asset),
       RelativePath: said.relativePath,
     };
@@ -69,11 +70,11 @@ export const webPageOf = async (
   return {
     ...(loadAssets && { Assets: assets }),
     ...hashOf(file),
-    FileSize: latestOf(file).size,
+    FileSize: newest(file).size,
     Id: file.id,
     Name: page.name,
     PhysicalPath: linkTo(origin, file),
     Presentations: [],
-    UploadDate: new Date(latestOf(file).createdAt),
+    UploadDate: new Date(newest(file).createdAt),
   };
 };

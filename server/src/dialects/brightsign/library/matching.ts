@@ -1,7 +1,8 @@
 import type { FactReader } from '../../../engine/ports.js';
 import type { Catalog, File } from '../../../services/catalog/catalog.js';
+import { newest } from '../../../services/catalog/versions.js';
 import { findPage } from './pages.js';
-import { isInLibrary, latestOf, virtualPathOf } from './places.js';
+import { isInLibrary, virtualPathOf } from './places.js';
 
 /** What is looked for: bytes of this hash under this name. */
 export interface Wanted {
@@ -19,7 +20,7 @@ export interface Match {
 }
 
 const hasSame = (file: File, { sha1, size }: Wanted): boolean => {
-  const latest = latestOf(file);
+  const latest = newest(file);
   return latest.digests.sha1 === sha1 && (size === null || latest.size === size);
 };
 

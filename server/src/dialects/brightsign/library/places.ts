@@ -65,6 +65,3 @@ export const needContent = async (catalog: Catalog, facts: FactReader, id: numbe
   if (!isContent(file)) throw new Refusal('no-such-file', { id: String(id) });
   return file;
 };
-
-/** A file's bytes as they are now. */
-export const latestOf = ({ versions }: File) => versions[versions.length - 1] ?? versions[0];

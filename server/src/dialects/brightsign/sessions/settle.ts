@@ -2,13 +2,14 @@ import type { FactReader, Facts } from '../../../engine/ports.js';
 import type { Upload } from '../../../engine/upload.js';
 import type { GroupFinish } from '../../../engine/verbs.js';
 import type { File } from '../../../services/catalog/catalog.js';
+import { newest } from '../../../services/catalog/versions.js';
 import type { Host } from '../../dialect.js';
 import { type ContentFacts, type PageAsset, sessionFacts, toMetadata, type UploadFacts } from '../facts.js';
 import { factsOf, type Result, settleThumbnail } from '../library/filing.js';
 import { orphanLife } from '../library/orphans.js';
 import { namePage, needPage, type Page } from '../library/pages.js';
 import { forgetPart, release, use } from '../library/parts.js';
-import { ensureParts, ensurePath, latestOf } from '../library/places.js';
+import { ensureParts, ensurePath } from '../library/places.js';
 import { defaultPath, malformed, readSha1 } from '../parameters.js';
 import type { SessionResult } from './session.js';
 import { addressOf, stemOf } from './start.js';
@@ -32,7 +33,7 @@ const fileIdOf = (upload: Upload | undefined): number | undefined =>
 
 /** Refuses `malformed` unless the file is what was said of it at last. */
 const judge = (file: File, facts: UploadFacts, what: string): void => {
-  const { size, digests } = latestOf(file);
+  const { size, digests } = newest(file);
   if (facts.fileSize !== undefined && facts.fileSize !== size)
     throw malformed(`${what} has ${size} bytes, not ${facts.fileSize} as specified.`);
   if (facts.sha1Hash !== undefined && digests.sha1 !== readSha1(facts.sha1Hash))
@@ -94,7 +95,7 @@ const publishPage = async (
       : await ensurePath(catalog, facts, virtualPath ?? defaultPath);
   const change = { name: said.fileName, folder, metadata, onTaken: 'twin' } as const;
   if (!before) return catalog.amendFile(facts, draft.id, change);
-  const { number: _number, createdAt: _createdAt, ...version } = latestOf(draft);
+  const { number: _number, createdAt: _createdAt, ...version } = newest(draft);
   const file = await catalog.addVersion(facts, before.file.id, version, change);
   await catalog.removeFile(facts, draft.id);
   return file;

@@ -6,11 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import { isRefusal, Refusal } from '../../../engine/refusals.js';
 import type { File } from '../../../services/catalog/catalog.js';
 import { readVersion } from '../../../services/catalog/read.js';
+import { newest } from '../../../services/catalog/versions.js';
 import type { Worker } from '../../../services/jobs/jobs.js';
 import type { Host } from '../../dialect.js';
 import { contentFacts, kindOfFile, toMetadata } from '../facts.js';
 import { use } from '../library/parts.js';
-import { latestOf } from '../library/places.js';
 import type { BrightSignOptions } from '../options.js';
 import { contentName, type Desk, thumbnailName } from './drawing.js';
 import { takeFrame } from './frame.js';
@@ -20,7 +20,7 @@ import { type ThumbnailInput, thumbnailJob } from './wanted.js';
 
 /** A content that still wants the thumbnail that a job is to make: it has those bytes, and none yet. */
 const wantedFile = (file: File | undefined, { object }: ThumbnailInput): File | undefined =>
-  file && latestOf(file).object === object && contentFacts(file.metadata).thumb === undefined ? file : undefined;
+  file && newest(file).object === object && contentFacts(file.metadata).thumb === undefined ? file : undefined;
 
 /** Leaves a drawing of the content on the desk; says no where it is of no format that we know. */
 const draw = async ({ ffmpeg }: BrightSignOptions, file: File, desk: Desk): Promise<boolean> => {
@@ -39,7 +39,7 @@ const pictureOf = async (
   signal: AbortSignal,
 ): Promise<Buffer | undefined> => {
   const isPage = kindOfFile(file) === 'WebPage';
-  const { size } = latestOf(file);
+  const { size } = newest(file);
   if (options.thumbnailBytes === 0 || (!isPage && (size === 0 || size > options.thumbnailBytes))) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'longshore-thumbnail-'));
   const desk = { folder, signal };
@@ -47,7 +47,7 @@ const pictureOf = async (
     if (isPage) await drawCard(desk);
     else {
       const copy = createWriteStream(join(folder, contentName), { mode: 0o600 });
-      await pipeline(readVersion(host.engine, latestOf(file)), copy, { signal });
+      await pipeline(readVersion(host.engine, newest(file)), copy, { signal });
       if (!(await draw(options, file, desk))) return undefined;
     }
     return await readFile(join(folder, thumbnailName));

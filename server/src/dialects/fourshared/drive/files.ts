@@ -1,6 +1,7 @@
 import type { Facts } from '../../../engine/ports.js';
-import type { File, NewVersion, Version } from '../../../services/catalog/catalog.js';
+import type { File, NewVersion } from '../../../services/catalog/catalog.js';
 import { needName } from '../../../services/catalog/names.js';
+import { newest } from '../../../services/catalog/versions.js';
 import { dialectName } from '../address.js';
 import { factsOfFile, metadataOf } from './facts.js';
 import { dropFavourite } from './favourites.js';
@@ -44,9 +45,6 @@ export interface FileVerbs {
   /** Takes a file away for good, with all that is known of it; says which objects nobody refers to any more. */
   eraseFile(facts: Facts, home: Home, file: File): Promise<string[]>;
 }
-
-/** What a file holds now. */
-export const newest = ({ versions }: File): Version => versions.at(-1) ?? versions[0];
 
 /** Makes the verbs about files. */
 export const openFiles = ({ catalog, places, clock, ids }: DriveParts): FileVerbs => {
