@@ -44,6 +44,9 @@ export interface Visit {
   set(name: string, value: string): void;
 }
 
+/** A visit by somebody who is known, whatever else it is about. */
+export type AccountVisit = Pick<Visit, 'host' | 'exchange'> & { readonly caller: Caller };
+
 /** One operation: how it is found, who may ask for it, and what it does. */
 export interface Operation extends About {
   run(visit: Visit): Promise<Reply>;

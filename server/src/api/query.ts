@@ -32,6 +32,9 @@ export const choiceIn = <const Word extends string>(
   return found;
 };
 
+/** May this caller know of what is of `owner`? */
+export const maySee = (caller: Caller, owner: string): boolean => owner === caller.account.name || caller.may('admin');
+
 /** What every list of an account's things says of `owner`. */
 export const ownerQuery = 'Only of this account; who is no administrator sees their own and no others.';
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { failureOf, type Job, type JobState, type Jobs } from '../services/jobs/jobs.js';
+import { failureOf, type Job, type JobState, type Jobs, toldJob } from '../services/jobs/jobs.js';
 import { openJobs } from '../services/jobs/open.js';
 import { withData } from './data.js';
 import { takesConfig } from './options.js';
@@ -22,12 +22,6 @@ const needJob = async (jobs: Jobs, id: string): Promise<Job> => {
   const job = await jobs.find(id);
   if (!job) throw new Error(`There is no job ${id}.`);
   return job;
-};
-
-/** What a job was given is not told: there may be secrets in it. */
-const told = (job: Job) => {
-  const { id, kind, state, attempts, maxAttempts, dueAt, createdAt, endedAt } = job;
-  return { id, kind, state, attempts, maxAttempts, message: failureOf(job), dueAt, createdAt, endedAt };
 };
 
 const row = (job: Job): string[] => {
@@ -87,7 +81,7 @@ Examples:
           ...(spec.state !== undefined && { state: spec.state }),
           ...(spec.kind !== undefined && { kind: spec.kind }),
         });
-        if (spec.json) for (const job of found) terminal.print(JSON.stringify(told(job)));
+        if (spec.json) for (const job of found) terminal.print(JSON.stringify(toldJob(job)));
         else
           terminal.print(
             table([['ID', 'KIND', 'STATE', 'ATTEMPTS', 'DUE OR ENDED (UTC)', 'MESSAGE'], ...found.map(row)]),

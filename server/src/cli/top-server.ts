@@ -1,3 +1,4 @@
+import { isLive } from '../api/live/shape.js';
 import type { StreamEvents, Upload } from '../api/shapes/index.js';
 import type { Credentials } from './remote.js';
 import type { Source } from './top-source.js';
@@ -45,8 +46,6 @@ async function* messagesOf(body: AsyncIterable<Uint8Array>): AsyncIterable<{ nam
     }
   }
 }
-
-const isLive = ({ state }: Upload): boolean => state === 'open' || state === 'sealed';
 
 /**
  * What a running server tells. `to`: its address. Rejects where it cannot be reached at first, or does not let the asker

@@ -1,19 +1,11 @@
-import type { Exchange } from '../../http/exchange.js';
-import type { Account, Caller } from '../../services/accounts/accounts.js';
-import type { ApiHost } from '../host.js';
+import type { Account } from '../../services/accounts/accounts.js';
+import type { AccountVisit } from '../operation.js';
 import { notFound } from '../problems.js';
+import { maySee } from '../query.js';
 
 /** The account that the path names. To all but administrators there is only their own. */
-export const accountOf = async ({
-  host,
-  exchange,
-  caller,
-}: {
-  readonly host: ApiHost;
-  readonly exchange: Exchange;
-  readonly caller: Caller;
-}): Promise<Account> => {
+export const accountOf = async ({ host, exchange, caller }: AccountVisit): Promise<Account> => {
   const account = await host.accounts.find(exchange.params.name ?? '');
-  if (account && (account.name === caller.account.name || caller.may('admin'))) return account;
+  if (account && maySee(caller, account.name)) return account;
   throw notFound('no-such-account', 'There is no such account.');
 };

@@ -3,8 +3,9 @@ import type { Reply } from '../../http/exchange.js';
 import type { File, Version } from '../../services/catalog/catalog.js';
 import { attachment } from '../../wire/disposition/disposition.js';
 import { answerDownload, isKnown } from '../../wire/ranges/download.js';
+import type { AccountVisit } from '../operation.js';
 import { notFound } from '../problems.js';
-import { type FileVisit, needFile, needVersion } from './find.js';
+import { needFile, needVersion } from './find.js';
 import { drawFirstPage } from './pdf.js';
 import { isPdf, pictureType, previewOf, recordingType, shownText, tellingBytes } from './preview.js';
 
@@ -17,7 +18,7 @@ interface Sending {
 }
 
 /** Bytes of a version, or a range of them, or that the asker has them. */
-const send = ({ host, exchange }: FileVisit, { version, type, etag, headers }: Sending): Reply => {
+const send = ({ host, exchange }: AccountVisit, { version, type, etag, headers }: Sending): Reply => {
   const common = { ...headers, 'cache-control': 'private, no-cache' };
   if (isKnown(exchange.headers, etag)) return { status: 304, headers: { ...common, etag } };
   const { size, object, createdAt } = version;
@@ -31,7 +32,7 @@ const send = ({ host, exchange }: FileVisit, { version, type, etag, headers }: S
 };
 
 /** The bytes of a file, to be kept: whatever it is, it does not run as a page of this server. */
-export const download = async (visit: FileVisit): Promise<Reply> => {
+export const download = async (visit: AccountVisit): Promise<Reply> => {
   const file = await needFile(visit);
   const version = needVersion(file, visit.exchange);
   return send(visit, { version, type: file.type, etag: `"${version.object}"`, headers: attachment(file.name) });
@@ -44,7 +45,7 @@ const harmless = {
   'content-disposition': 'inline',
 };
 
-const firstBytes = async ({ host }: FileVisit, { object, size }: Version, most: number): Promise<Buffer> => {
+const firstBytes = async ({ host }: AccountVisit, { object, size }: Version, most: number): Promise<Buffer> => {
   const pieces: Uint8Array[] = [];
   const range = { start: 0, end: Math.min(size, most) };
   if (range.end > 0) for await (const piece of host.engine.readObject(object, range)) pieces.push(piece);
@@ -52,13 +53,13 @@ const firstBytes = async ({ host }: FileVisit, { object, size }: Version, most: 
 };
 
 /** The type that a recording or a picture is shown with; a picture's is what its bytes say. */
-const shownType = async (visit: FileVisit, { type }: File, version: Version): Promise<string | undefined> =>
+const shownType = async (visit: AccountVisit, { type }: File, version: Version): Promise<string | undefined> =>
   previewOf({ type, size: version.size }) === 'image'
     ? pictureType(await firstBytes(visit, version, tellingBytes))
     : recordingType(type);
 
 /** A text as it is, whatever language it is in: its beginning. */
-const showText = async (visit: FileVisit, version: Version): Promise<Reply> => {
+const showText = async (visit: AccountVisit, version: Version): Promise<Reply> => {
   const headers = { ...harmless, 'cache-control': 'private, no-cache', etag: `"${version.object}-text"` };
   if (isKnown(visit.exchange.headers, headers.etag)) return { status: 304, headers };
   const body = await firstBytes(visit, version, shownText);
@@ -68,7 +69,7 @@ const showText = async (visit: FileVisit, version: Version): Promise<Reply> => {
 const cannotBeShown = () => notFound('no-preview', 'This file cannot be shown; it can be downloaded.');
 
 /** The first page of a PDF file, as a picture. */
-const showPdf = async (visit: FileVisit, version: Version): Promise<Reply> => {
+const showPdf = async (visit: AccountVisit, version: Version): Promise<Reply> => {
   const headers = { ...harmless, 'cache-control': 'private, no-cache', etag: `"${version.object}-page"` };
   if (isKnown(visit.exchange.headers, headers.etag)) return { status: 304, headers };
   const body = await drawFirstPage(visit.host, version, visit.exchange.gone);
@@ -77,7 +78,7 @@ const showPdf = async (visit: FileVisit, version: Version): Promise<Reply> => {
 };
 
 /** A file as a browser may show it. Refuses 404 for what it may not. */
-export const preview = async (visit: FileVisit): Promise<Reply> => {
+export const preview = async (visit: AccountVisit): Promise<Reply> => {
   const file = await needFile(visit);
   const version = needVersion(file, visit.exchange);
   const kind = previewOf({ type: file.type, size: version.size });

@@ -1,25 +1,18 @@
 import { Refusal } from '../../engine/refusals.js';
 import type { Exchange } from '../../http/exchange.js';
-import type { Caller } from '../../services/accounts/accounts.js';
 import type { File, Version } from '../../services/catalog/catalog.js';
 import { newest } from '../../services/catalog/versions.js';
-import type { ApiHost } from '../host.js';
-
-/** A visit that is about one file. */
-export interface FileVisit {
-  readonly host: ApiHost;
-  readonly exchange: Exchange;
-  readonly caller: Caller;
-}
+import type { AccountVisit } from '../operation.js';
+import { maySee } from '../query.js';
 
 /** The file that the path names by its id. Refuses `no-such-file`, also for somebody else's. */
-export const needFile = async ({ host, exchange, caller }: FileVisit): Promise<File> => {
+export const needFile = async ({ host, exchange, caller }: AccountVisit): Promise<File> => {
   const { id = '' } = exchange.params;
   caller.need('view');
   const file = /^\d{1,15}$/.test(id)
     ? await host.ledger.read((facts) => host.catalog.findFile(facts, Number(id)))
     : undefined;
-  if (!file || (file.owner !== caller.account.name && !caller.may('admin'))) throw new Refusal('no-such-file', { id });
+  if (!file || !maySee(caller, file.owner)) throw new Refusal('no-such-file', { id });
   return file;
 };
 

@@ -1,6 +1,5 @@
-import type { Jobs } from '../../services/jobs/jobs.js';
+import { type Jobs, toldJob } from '../../services/jobs/jobs.js';
 import type { Shown } from '../host.js';
-import { toJob } from '../work/jobs.js';
 import { toTask } from '../work/tasks.js';
 
 /** Something that changed, as JSON; `owner`: whose it is, null for administrators alone. */
@@ -67,7 +66,7 @@ export const watchWork = (parts: {
       again.push(id);
       return [];
     }
-    const found = news({ bundle: 'jobs', id, owner: null, text: JSON.stringify(toJob(job)) });
+    const found = news({ bundle: 'jobs', id, owner: null, text: JSON.stringify(toldJob(job)) });
     for (const each of shown) {
       const task = each.showing.tasks?.of(job);
       if (task !== undefined) found.push(...(await ofTask(each, task)));

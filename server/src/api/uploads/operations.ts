@@ -2,12 +2,10 @@ import { isName } from '../../engine/ports.js';
 import { Refusal } from '../../engine/refusals.js';
 import type { Upload as EngineUpload } from '../../engine/upload.js';
 import type { UploadQuery } from '../../engine/verbs.js';
-import type { Exchange } from '../../http/exchange.js';
-import type { Caller } from '../../services/accounts/accounts.js';
 import type { ApiHost } from '../host.js';
 import { mostFollowed } from '../live/traces.js';
-import { type Operation, operation } from '../operation.js';
-import { choiceIn, limitIn, numberIn, ownerIn, ownerQuery } from '../query.js';
+import { type AccountVisit, type Operation, operation } from '../operation.js';
+import { choiceIn, limitIn, maySee, numberIn, ownerIn, ownerQuery } from '../query.js';
 import { Events, UploadDetail, UploadStateName, Uploads } from '../shapes/index.js';
 import { cancelUpload } from './cancel.js';
 import { listEvents } from './events.js';
@@ -17,18 +15,11 @@ const tag = 'uploads';
 /** Most ranges that are told of one upload. */
 const mostRanges = 1_000;
 
-interface UploadVisit {
-  readonly host: ApiHost;
-  readonly exchange: Exchange;
-  readonly caller: Caller;
-}
-
 /** The upload that the path names. Refuses `no-such-upload`, also for somebody else's. */
-const needUpload = async ({ host, exchange: { params }, caller }: UploadVisit): Promise<EngineUpload> => {
+const needUpload = async ({ host, exchange: { params }, caller }: AccountVisit): Promise<EngineUpload> => {
   const { id = '' } = params;
   const upload = isName(id) ? await host.engine.find(id) : undefined;
-  if (!upload || (upload.owner !== caller.account.name && !caller.may('admin')))
-    throw new Refusal('no-such-upload', { id });
+  if (!upload || !maySee(caller, upload.owner)) throw new Refusal('no-such-upload', { id });
   return upload;
 };
 

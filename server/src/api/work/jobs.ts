@@ -1,5 +1,5 @@
 import { Refusal } from '../../engine/refusals.js';
-import { failureOf, type Job as QueueJob } from '../../services/jobs/jobs.js';
+import { type Job as QueueJob, toldJob } from '../../services/jobs/jobs.js';
 import type { ApiHost } from '../host.js';
 import { type Operation, operation } from '../operation.js';
 import { notFound } from '../problems.js';
@@ -7,12 +7,6 @@ import { choiceIn, limitIn } from '../query.js';
 import { Job, Jobs, WorkState } from '../shapes/index.js';
 
 const tag = 'jobs';
-
-/** A job of the queue as the API tells of it. What it was given is not told: there may be secrets in it. */
-export const toJob = (job: QueueJob): Job => {
-  const { id, kind, state, attempts, maxAttempts, dueAt, createdAt, endedAt } = job;
-  return { id, kind, state, attempts, maxAttempts, message: failureOf(job), dueAt, createdAt, endedAt };
-};
 
 const needJob = async ({ jobs }: ApiHost, id = ''): Promise<QueueJob> => {
   const job = await jobs.find(id);
@@ -53,7 +47,7 @@ export const jobOperations: readonly Operation[] = [
         ...(state !== undefined && { state }),
         ...(kind !== undefined && { kind }),
       });
-      return { jobs: found.map(toJob) };
+      return { jobs: found.map(toldJob) };
     },
   ),
   operation(
@@ -69,7 +63,7 @@ export const jobOperations: readonly Operation[] = [
       const job = await needJob(host, params.id);
       if (job.state === 'running') throw new Refusal('malformed', { reason: 'The job is being done.' });
       await host.jobs.retry(job.id);
-      return toJob(await needJob(host, job.id));
+      return toldJob(await needJob(host, job.id));
     },
   ),
   operation(
@@ -86,7 +80,7 @@ export const jobOperations: readonly Operation[] = [
       if (job.endedAt !== null) throw new Refusal('malformed', { reason: 'The job has ended.' });
       await cancelTask(host, job);
       await host.jobs.cancel(job.id);
-      return toJob(await needJob(host, job.id));
+      return toldJob(await needJob(host, job.id));
     },
   ),
 ];

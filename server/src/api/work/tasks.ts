@@ -1,10 +1,7 @@
 import type { Task as DialectTask, Tasks as DialectTasks } from '../../dialects/showing.js';
-import type { Exchange } from '../../http/exchange.js';
-import type { Caller } from '../../services/accounts/accounts.js';
-import type { ApiHost } from '../host.js';
-import { type Operation, operation } from '../operation.js';
+import { type AccountVisit, type Operation, operation } from '../operation.js';
 import { notFound } from '../problems.js';
-import { choiceIn, limitIn, ownerIn, ownerQuery } from '../query.js';
+import { choiceIn, limitIn, maySee, ownerIn, ownerQuery } from '../query.js';
 import { Task, Tasks, WorkState } from '../shapes/index.js';
 
 const tag = 'tasks';
@@ -16,12 +13,6 @@ export const toTask = (dialect: string, task: DialectTask): Task => ({
   facts: task.facts.map(([name, value]) => [name, value]),
 });
 
-interface TaskVisit {
-  readonly host: ApiHost;
-  readonly exchange: Exchange;
-  readonly caller: Caller;
-}
-
 const noSuchTask = () => notFound('no-such-task', 'There is no such task.');
 
 /** The task that the path names, and the tasks it is one of. Refuses 404, also for somebody else's. */
@@ -29,15 +20,15 @@ const needTask = async ({
   host,
   exchange: { params },
   caller,
-}: TaskVisit): Promise<{ readonly tasks: DialectTasks; readonly task: DialectTask }> => {
+}: AccountVisit): Promise<{ readonly tasks: DialectTasks; readonly task: DialectTask }> => {
   const tasks = host.shown.find(({ dialect }) => dialect.name === params.dialect)?.showing.tasks;
   const task = await tasks?.find(params.id ?? '');
-  if (!tasks || !task || (task.owner !== caller.account.name && !caller.may('admin'))) throw noSuchTask();
+  if (!tasks || !task || !maySee(caller, task.owner)) throw noSuchTask();
   return { tasks, task };
 };
 
 /** The task as it is by now. */
-const standing = async (tasks: DialectTasks, { exchange }: TaskVisit, id: string): Promise<Task> => {
+const standing = async (tasks: DialectTasks, { exchange }: AccountVisit, id: string): Promise<Task> => {
   const task = await tasks.find(id);
   if (!task) throw noSuchTask();
   return toTask(exchange.params.dialect ?? '', task);

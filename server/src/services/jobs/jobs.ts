@@ -24,6 +24,12 @@ export interface Job {
 export const failureOf = ({ state, attempts, result }: Job): string | null =>
   state !== 'done' && attempts > 0 && typeof result === 'string' ? result : null;
 
+/** A job as people are told of it. What it was given, and what came of it, are not told: there may be secrets in them. */
+export const toldJob = (job: Job): Omit<Job, 'input' | 'result'> & { readonly message: string | null } => {
+  const { id, kind, state, attempts, maxAttempts, dueAt, createdAt, endedAt } = job;
+  return { id, kind, state, attempts, maxAttempts, message: failureOf(job), dueAt, createdAt, endedAt };
+};
+
 /** Does jobs of one kind. Run at least once each, so it must be able to run again. */
 export interface Worker {
   readonly kind: string;
